@@ -1,0 +1,1 @@
+"""What Rawafid costs, measured beside what a user would pick instead."""

@@ -1,0 +1,56 @@
+"""The rows of Rawafid itself: the same mailbox through its inbox and its worker."""
+
+import sys
+from dataclasses import replace
+
+from bench.child import RunError, empty_folder, run
+from bench.database import emptied_database
+from bench.mailbox import Mailbox
+from bench.row import Row, absent, from_report
+
+
+def intake_batch(mailbox: Mailbox, database_url: str = "") -> Row:
+    """Under load: a hundred mails are committed, and then worked off at once."""
+    return _intake(mailbox, database_url, "batch 100", "batch", "100")
+
+
+def intake_single(mailbox: Mailbox, database_url: str = "") -> Row:
+    """One mail after the other: each is committed, and worked off before the next is taken."""
+    return _intake(mailbox, database_url, "batch 1", "batch", "1")
+
+
+def two_workers(mailbox: Mailbox, database_url: str = "") -> Row:
+    """The whole mailbox is committed first; then two worker processes share it."""
+    one = _intake(mailbox, database_url, "backlog, one worker", "backlog", "1")
+    two = _intake(mailbox, database_url, "backlog, two workers", "backlog", "2")
+    if one.missing or two.missing:
+        return two
+    return replace(two, outcome=f"{one.wall_seconds / two.wall_seconds:.2f} times as fast as one worker")
+
+
+def idle_latency(mailbox: Mailbox, database_url: str = "") -> Row:
+    """A mail now and then: from before its commit until its case is there, woken by the embedded queue."""
+    return _intake(mailbox, database_url, "idle, one at a time", "idle", "200", broker="embedded")
+
+
+def growth(mailbox: Mailbox, database_url: str = "") -> Row:
+    """The cost of a thousand mails when ten thousand have been taken in before."""
+    return _intake(mailbox, database_url, "batch 100, 10,000 before", "growth", "10000")
+
+
+def _intake(mailbox: Mailbox, database_url: str, how: str, mode: str, amount: str, broker: str = "none") -> Row:
+    store = "PostgreSQL" if database_url.startswith("postgresql") else "SQLite"
+    name = f"Rawafid, {store}, {how}"
+    home = empty_folder("rawafid")
+    report = home / "report.json"
+    try:
+        environment = {"RAWAFID_DATA": str(home), "RAWAFID_BROKER_URL": broker}
+        if database_url:  # else the embedded default: SQLite in the data folder
+            environment["RAWAFID_DATABASE_URL"] = emptied_database(database_url)
+        run(
+            [sys.executable, "-m", "bench.rawafid_intake", mode, amount, mailbox.letters, report],
+            environment,
+        )
+    except RunError as failed:
+        return absent(name, str(failed))
+    return from_report(name, report)

@@ -1,0 +1,85 @@
+"""``make bench``: everything on the same mailbox, in turn, in one table."""
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from functools import partial
+
+from rich.console import Console
+
+from bench import bare, rawafid
+from bench.child import SCRATCH
+from bench.mailbox import Mailbox, mailbox
+from bench.peers import django_helpdesk, roundup
+from bench.row import Row, median_of
+from bench.table import show
+
+Measurement = Callable[[Mailbox], Row]
+
+
+def measurements(database_url: str) -> dict[str, list[Measurement]]:
+    """What is measured, by group, in the order of the table."""
+    ours = (
+        rawafid.intake_batch,
+        rawafid.intake_single,
+        rawafid.two_workers,
+        rawafid.idle_latency,
+        rawafid.growth,
+    )
+    reference = (bare.batched, bare.single)
+    return {
+        "rawafid": [partial(measure, database_url=database_url) for measure in ours],
+        "reference": [partial(measure, database_url=database_url) for measure in reference],
+        "peers": [django_helpdesk.intake, roundup.intake_with_cheap_passwords, roundup.intake],
+    }
+
+
+def main() -> int:
+    """Measures, prints the table and keeps it as JSON; 1 when Rawafid itself could not be measured."""
+    given = _arguments()
+    progress = Console(stderr=True)
+    SCRATCH.mkdir(exist_ok=True)
+    progress.print(f"mailbox: {given.count} mails, seed {given.seed}")
+    mails = mailbox(SCRATCH / f"mailbox-{given.count}-{given.seed}", given.count, given.seed)
+    chosen = [
+        measure
+        for group, measures in measurements(given.database_url).items()
+        if given.only in (None, group)
+        for measure in measures
+    ]
+    runs: list[list[Row]] = [[] for _ in chosen]
+    # In turn, so that a busy minute of the machine hits no measurement in all its runs.
+    for turn in range(given.repeat):
+        for row_runs, measure in zip(runs, chosen, strict=True):
+            row = measure(mails)
+            row_runs.append(row)
+            progress.print(f"{turn + 1}/{given.repeat}  {row.name}: {_in_short(row)}", highlight=False)
+    rows = [median_of(row_runs) for row_runs in runs]
+    result = SCRATCH / "result.json"
+    show(rows, mails, given.repeat, result)
+    progress.print(f"also in {result.relative_to(SCRATCH.parent)}")
+    # A peer that cannot be installed here (no network) is said in its row and is no failure.
+    return 1 if any(row.missing and row.name.startswith("Rawafid") for row in rows) else 0
+
+
+def _in_short(row: Row) -> str:
+    return row.missing or f"{row.per_cpu_second:,.1f} messages per CPU-second"
+
+
+def _arguments() -> Namespace:
+    parser = ArgumentParser(prog="python -m bench.run", description=__doc__)
+    parser.add_argument("--only", choices=("peers", "reference", "rawafid"), help="measure only this group")
+    parser.add_argument("--count", type=int, default=1000, help="mails in the mailbox (default 1000)")
+    parser.add_argument("--seed", type=int, default=109, help="of the mailbox (default 109)")
+    parser.add_argument("--repeat", type=int, default=1, help="runs of each; the table has their medians")
+    parser.add_argument(
+        "--database-url",
+        default=os.environ.get("RAWAFID_BENCH_DATABASE_URL", ""),
+        help="a scratch PostgreSQL database, which is emptied (default: SQLite files)",
+    )
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

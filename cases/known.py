@@ -1,0 +1,126 @@
+"""What the case store already knows about the people and ids in a batch of messages, read in four queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from cases.tables import CASES, MESSAGES, PARTIES
+
+MEMORY = timedelta(days=7)
+"""How long an earlier message of the same sender counts as evidence of the same matter."""
+
+MESSAGES_PER_SENDER = 20
+
+
+@dataclass(slots=True)
+class KnownCase:
+    """A case as far as threading needs it."""
+
+    reference: str
+    status: str
+    agency: str
+    topic: str
+    subject: str
+    closed_at: datetime | None
+    parties: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownMessage:
+    """An earlier message as far as threading needs it."""
+
+    inbox_id: int
+    reference: str
+    message_id: str
+    sender_key: str
+    text_key: int
+    new_text: str
+    channel: str
+    received_at: datetime
+
+
+@dataclass(slots=True)
+class Known:
+    """The snapshot that a batch is decided against; what the batch itself opens is added as it goes."""
+
+    cases: dict[str, KnownCase] = field(default_factory=dict)
+    by_message_id: dict[str, list[KnownMessage]] = field(default_factory=dict)
+    by_sender: dict[str, list[KnownMessage]] = field(default_factory=dict)
+    """Newest last."""
+
+    def add(self, message: KnownMessage) -> None:
+        """Remember one more message."""
+        if message.message_id:
+            self.by_message_id.setdefault(message.message_id, []).append(message)
+        if message.sender_key:
+            self.by_sender.setdefault(message.sender_key, []).append(message)
+
+
+def load_known(
+    connection: Connection,
+    *,
+    message_ids: Iterable[str],
+    references: Iterable[str],
+    sender_keys: Iterable[str],
+    now: datetime,
+) -> Known:
+    """Read what the batch may belong to."""
+    known = Known()
+    seen: set[int] = set()
+    for message in [
+        *_messages(connection, MESSAGES.c.message_id.in_(sorted(set(message_ids)))),
+        *_recent_of_senders(connection, sorted(set(sender_keys)), now),
+    ]:
+        if message.inbox_id not in seen:
+            seen.add(message.inbox_id)
+            known.add(message)
+    wanted = {*references, *(one.reference for group in known.by_message_id.values() for one in group)}
+    wanted |= {one.reference for group in known.by_sender.values() for one in group}
+    _load_cases(connection, known, sorted(wanted))
+    return known
+
+
+_COLUMNS = tuple(MESSAGES.c[name] for name in KnownMessage.__dataclass_fields__)
+
+
+def _messages(connection: Connection, condition: ColumnElement[bool]) -> list[KnownMessage]:
+    query = select(*_COLUMNS).where(condition, MESSAGES.c.reference.is_not(None)).order_by(MESSAGES.c.inbox_id)
+    return [KnownMessage(*row) for row in connection.execute(query)]
+
+
+def _recent_of_senders(connection: Connection, keys: list[str], now: datetime) -> list[KnownMessage]:
+    if not keys:
+        return []
+    place = func.row_number().over(
+        partition_by=MESSAGES.c.sender_key,
+        order_by=(MESSAGES.c.received_at.desc(), MESSAGES.c.inbox_id.desc()),
+    )
+    ranked = (
+        select(*_COLUMNS, place.label("place"))
+        .where(
+            MESSAGES.c.sender_key.in_(keys),
+            MESSAGES.c.received_at > now - MEMORY,
+            MESSAGES.c.reference.is_not(None),
+        )
+        .subquery()
+    )
+    query = (
+        select(*(ranked.c[column.name] for column in _COLUMNS))
+        .where(ranked.c.place <= MESSAGES_PER_SENDER)
+        .order_by(ranked.c.inbox_id)
+    )
+    return [KnownMessage(*row) for row in connection.execute(query)]
+
+
+def _load_cases(connection: Connection, known: Known, references: list[str]) -> None:
+    if not references:
+        return
+    columns = [CASES.c[name] for name in ("reference", "status", "agency", "topic", "subject", "closed_at")]
+    for row in connection.execute(select(*columns).where(CASES.c.reference.in_(references))):
+        known.cases[row.reference] = KnownCase(*row)
+    parties = select(PARTIES.c.reference, PARTIES.c.key).where(PARTIES.c.reference.in_(references))
+    for row in connection.execute(parties):
+        if row.reference in known.cases:
+            known.cases[row.reference].parties.add(row.key)

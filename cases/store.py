@@ -1,0 +1,216 @@
+"""Writing a decided batch into the case store: a handful of statements, whatever the batch's size."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, text, update
+
+from cases.known import Known, KnownCase, KnownMessage
+from cases.reference import new_reference
+from cases.tables import CASES, EVENTS, LINKS, MESSAGES, PARTIES
+from cases.threads import Arrival, Thread
+from ingest.polling import insert_ignoring
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """A message with everything that was decided about it."""
+
+    inbox_id: int
+    connector: str
+    arrival: Arrival
+    thread: Thread
+    agency: str = ""
+    route: str = ""
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def reference(self) -> str | None:
+        """Its case; None for an ignored message."""
+        return self.thread.reference
+
+
+def lock_conversations(connection: Connection, arrivals: Iterable[Arrival]) -> None:
+    """Wait until no other worker is deciding about the same people, mails or cases.
+
+    Taken in one order, so that two batches can never wait for each other. SQLite has one writer anyway.
+    """
+    if connection.dialect.name == "sqlite":
+        return
+    names: set[str] = set()
+    for arrival in arrivals:
+        names.update(arrival.sender_keys)
+        names.update(arrival.answered_ids, (arrival.message.message_id,) if arrival.message.message_id else ())
+        names.update(arrival.quoted, (claim.reference for claim in arrival.claims))
+    keys = sorted(int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), signed=True) for name in names)
+    connection.execute(
+        text("SELECT count(pg_advisory_xact_lock(k)) FROM unnest(CAST(:keys AS bigint[])) AS k"),
+        {"keys": keys},
+    )
+
+
+def free_references(connection: Connection, count: int) -> list[str]:
+    """As many references as asked for, none of them taken."""
+    free: dict[str, None] = {}
+    while len(free) < count:
+        drawn = {new_reference() for _ in range(count - len(free))}
+        taken = connection.execute(select(CASES.c.reference).where(CASES.c.reference.in_(drawn))).scalars()
+        free.update(dict.fromkeys(drawn.difference(taken)))
+    return list(free)
+
+
+def remember(known: Known, filing: Filing) -> None:
+    """Let the rest of the batch see what this message opened or joined."""
+    reference, arrival = filing.reference, filing.arrival
+    if reference is None:
+        return
+    if filing.thread.outcome == "opened":
+        known.cases[reference] = KnownCase(
+            reference, "open", filing.agency, arrival.classification.topic, arrival.message.subject, None,
+            set(arrival.sender_keys),
+        )  # fmt: skip
+    elif filing.thread.reopens:
+        known.cases[reference].status = "open"
+    known.add(
+        KnownMessage(
+            inbox_id=filing.inbox_id, reference=reference, message_id=arrival.message.message_id,
+            sender_key=arrival.sender_key, text_key=arrival.text_key, new_text=arrival.message.new_text,
+            channel=arrival.message.channel.value, received_at=arrival.received_at,
+        )
+    )  # fmt: skip
+
+
+def with_reference(filing: Filing, reference: str) -> Filing:
+    """The filing with the reference of the case that it opens."""
+    return replace(filing, thread=replace(filing.thread, reference=reference))
+
+
+def file(connection: Connection, filings: Sequence[Filing], now: datetime) -> None:
+    """Write cases, messages, parties, links and history of the whole batch."""
+    opened = [one for one in filings if one.thread.outcome == "opened"]
+    touched = [one for one in filings if one.thread.outcome in ("joined", "duplicate")]
+    if opened:
+        connection.execute(CASES.insert(), [_case(one, now) for one in opened])
+    if filings:
+        connection.execute(MESSAGES.insert(), [_message(one) for one in filings])
+    _touch(connection, touched, now)
+    if parties := [{"reference": one.reference, "key": key} for one in opened for key in one.arrival.sender_keys]:
+        connection.execute(insert_ignoring(connection, PARTIES), parties)
+    if links := [link for one in filings for link in _links(one, now)]:
+        connection.execute(insert_ignoring(connection, LINKS), links)
+    if events := [_event(one, now) for one in filings if one.reference]:
+        connection.execute(EVENTS.insert(), events)
+
+
+def _touch(connection: Connection, filings: Sequence[Filing], now: datetime) -> None:
+    if not filings:
+        return
+    # In one order, so that two batches can never wait for each other.
+    references = sorted({one.reference for one in filings if one.reference})
+    connection.execute(
+        update(CASES).where(CASES.c.reference == bindparam("b_reference")).values(updated_at=now),
+        [{"b_reference": reference} for reference in references],
+    )
+    answered = {one.reference for one in filings if one.thread.role == "agency" and one.thread.is_verified}
+    reopened = {one.reference for one in filings if one.thread.reopens}
+    for status, chosen in (("answered", answered), ("open", reopened)):
+        if chosen:
+            change = update(CASES).where(CASES.c.reference.in_(sorted(str(one) for one in chosen)))
+            connection.execute(change.values(status=status, closed_at=None))
+
+
+def _case(filing: Filing, now: datetime) -> dict[str, Any]:
+    message, classification = filing.arrival.message, filing.arrival.classification
+    return {
+        "reference": filing.reference,
+        "status": "open",
+        "type": classification.type,
+        "topic": classification.topic,
+        "priority": classification.priority,
+        "agency": filing.agency,
+        "route": filing.route,
+        "language": message.language.language,
+        "channel": message.channel.value,
+        "connector": filing.connector,
+        "subject": message.subject or message.new_text[:80].split("\n")[0],
+        "opened_at": now,
+        "updated_at": now,
+        "closed_at": None,
+        "needs_review": classification.review or any(link.is_proposed for link in filing.thread.links),
+    }
+
+
+def _message(filing: Filing) -> dict[str, Any]:
+    message, classification = filing.arrival.message, filing.arrival.classification
+    as_json = message.as_json()
+    return {
+        "inbox_id": filing.inbox_id,
+        "reference": filing.reference,
+        "role": filing.thread.role,
+        "channel": message.channel.value,
+        "connector": filing.connector,
+        "sender_key": filing.arrival.sender_key,
+        "sender_email": message.sender.email,
+        "sender_name": message.sender.name,
+        "sender_phone": message.sender.phone,
+        "sender_handle": message.sender.handle,
+        "subject": message.subject,
+        "text": message.text,
+        "new_text": message.new_text,
+        "text_key": filing.arrival.text_key,
+        "message_id": message.message_id,
+        "sent_at": message.date,
+        "received_at": filing.arrival.received_at,
+        "language": message.language.language,
+        "language_confidence": message.language.confidence,
+        "auto": message.auto,
+        "attachments": as_json["attachments"],
+        "location": as_json["location"],
+        "fields": dict(message.fields),
+        "flags": _flags(filing),
+        "classification": classification.as_json(),
+        "reasons": [filing.thread.reason, *filing.reasons],
+    }
+
+
+def _flags(filing: Filing) -> list[str]:
+    flags = list(filing.arrival.message.flags)
+    if filing.arrival.id_was_reused:
+        flags.append("id_reuse")
+    if not filing.thread.is_verified:
+        flags.append("sender_unverified")
+    return flags
+
+
+def _links(filing: Filing, now: datetime) -> list[dict[str, Any]]:
+    return [
+        {
+            "inbox_id": filing.inbox_id,
+            "reference": filing.reference,
+            "other_inbox_id": link.other_inbox_id,
+            "other_reference": link.other_reference,
+            "relation": link.relation,
+            "confidence": link.confidence,
+            "reason": link.reason,
+            "is_proposed": link.is_proposed,
+            "made_at": now,
+        }
+        for link in filing.thread.links
+    ]
+
+
+def _event(filing: Filing, now: datetime) -> dict[str, Any]:
+    thread = filing.thread
+    if thread.outcome == "joined" and thread.reopens:
+        kind = "reopened"
+    elif thread.outcome == "joined" and thread.role == "agency" and thread.is_verified:
+        kind = "answered"
+    else:
+        kind = thread.outcome
+    return {
+        "reference": filing.reference, "at": now, "kind": kind, "inbox_id": filing.inbox_id,
+        "detail": "; ".join((thread.reason, *filing.reasons)),
+    }  # fmt: skip

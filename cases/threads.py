@@ -1,0 +1,332 @@
+"""Which case a message belongs to: one table of rules, read top to bottom, the first that speaks decides."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from cases.known import Known, KnownCase, KnownMessage
+from cases.reference import find_references, spoken
+from cases.tokens import Claim, Role, Signer, claims_in_addresses, claims_in_message_ids
+from classify.classification import Classification
+from ingest.message import Channel
+from normalize.arabic import fold
+from normalize.fingerprint import numbers, similarity, text_key
+from normalize.message import Message
+
+BURST = timedelta(minutes=10)
+"""People write one matter in several short messages; within this time they are one."""
+
+REOPENS = timedelta(days=14)
+"""A reply to a case closed longer ago than this opens a new one, linked to the old."""
+
+SAME_TEXT = 0.97
+"""Similarity from which the same person's text is the same matter, provided every number in it is the same."""
+
+ALIKE = 0.75
+"""Similarity from which a person is asked whether it is the same matter."""
+
+_CONVERSATIONS = {Channel.SMS, Channel.WEBCHAT, Channel.TELEGRAM, Channel.WHATSAPP, Channel.X}
+_PREFIX = re.compile(r"^\s*(?:\[[^\]]{0,80}\]|إعادة توجيه\s?:|[^\s:]{1,14}(?:\s?\[\d+\])?\s?[:：])\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A tie to another case."""
+
+    relation: str
+    other_reference: str
+    confidence: float
+    reason: str
+    other_inbox_id: int | None = None
+    is_proposed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """Where a message goes, and why."""
+
+    outcome: str
+    """``opened``, ``joined``, ``duplicate`` or ``ignored``."""
+    reason: str
+    reference: str | None = None
+    """The case that it joins; None when it opens one."""
+    role: Role | str = "citizen"
+    reopens: bool = False
+    is_verified: bool = True
+    """The sender is known to the case; otherwise nothing is answered and nothing acted upon."""
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A message on its way to a case, with what the rules ask about it."""
+
+    message: Message
+    classification: Classification
+    received_at: datetime
+    id_was_reused: bool = False
+
+    @cached_property
+    def sender_keys(self) -> tuple[str, ...]:
+        """The sender's identities, best first."""
+        return self.message.sender.keys(self.message.channel)
+
+    @cached_property
+    def sender_key(self) -> str:
+        """The sender's best identity, or an empty text."""
+        return self.sender_keys[0] if self.sender_keys else ""
+
+    @cached_property
+    def answered_ids(self) -> tuple[str, ...]:
+        """The Message-IDs that it says it answers, nearest first."""
+        nearest = (self.message.in_reply_to,) if self.message.in_reply_to else ()
+        return tuple(dict.fromkeys((*nearest, *reversed(self.message.references))))
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """The tokens it carries, unchecked."""
+        addresses = (*self.message.to, *self.message.cc)
+        return (*claims_in_addresses(addresses), *claims_in_message_ids(self.answered_ids))
+
+    @cached_property
+    def quoted(self) -> tuple[str, ...]:
+        """The references it quotes in its subject or in the person's own words."""
+        return find_references(f"{self.message.subject}\n{self.message.new_text[:20_000]}")
+
+    @cached_property
+    def folded(self) -> str:
+        """What the person wrote, folded for comparison."""
+        text = self.message.new_text
+        if self.message.channel is Channel.EMAIL and len(text) < 40:
+            text = f"{self.message.subject}\n{text}"
+        return fold(text[:4000])
+
+    @cached_property
+    def text_key(self) -> int:
+        """The hash of what the person wrote; 0 for nothing."""
+        return text_key(self.folded)
+
+    @property
+    def asks_nothing(self) -> bool:
+        """Surely no case, and nothing attached that could be one."""
+        is_sure = self.classification.type == "not_a_case" and not self.classification.review
+        return is_sure and not self.message.attachments
+
+
+Rule = Callable[[Arrival, Known, Signer], Thread | None]
+
+
+def decide_thread(arrival: Arrival, known: Known, signer: Signer) -> Thread:
+    """The first rule of ``RULES`` that speaks; with none, the message opens a case of its own."""
+    for rule in RULES:
+        thread = rule(arrival, known, signer)
+        if thread is not None:
+            return thread
+    return Thread("opened", "nothing ties it to an earlier case", links=_proposals(arrival, known))
+
+
+def _is_our_own(arrival: Arrival, known: Known, signer: Signer) -> Thread | None:
+    """Our own mail come back is kept and answered by nobody."""
+    if arrival.message.loop:
+        return Thread("ignored", "it is this pipeline's own message come back")
+    return None
+
+
+def _is_the_same_delivery(arrival: Arrival, known: Known, signer: Signer) -> Thread | None:
+    """The same Message-ID with the same words from the same sender is the same mail, by whatever way it came."""
+    for earlier in known.by_message_id.get(arrival.message.message_id, ()):
+        if earlier.sender_key == arrival.sender_key and earlier.text_key == arrival.text_key:
+            link = Link("same_delivery", earlier.reference, 1.0, "same Message-ID, sender and words", earlier.inbox_id)
+            return Thread("duplicate", link.reason, earlier.reference, links=(link,))
+    return None
+
+
+def _carries_our_token(arrival: Arrival, known: Known, signer: Signer) -> Thread | None:
+    """A reply to our signed address or Message-ID belongs to its case, whoever sends it."""
+    for claim in arrival.claims:
+        case = known.cases.get(claim.reference)
+        if case is None or not signer.honours(claim, case.agency):
+            continue
+        is_known = bool(case.parties.intersection(arrival.sender_keys))
+        why = "it answers our signed address or message"
+        if claim.role == "agency":
+            return Thread("joined", f"{why} to the agency", case.reference, "agency", is_verified=is_known)
+        return _join(arrival, case, why, is_verified=is_known)
+    return None
+
+
+def _answers_a_known_mail(arrival: Arrival, known: Known, signer: Signer) -> Thread | None:
+    """A mail whose headers name a message of the case belongs to it, if the case knows the sender."""
+    for message_id in arrival.answered_ids:
+        for earlier in reversed(known.by_message_id.get(message_id, [])):
+            case = known.cases[earlier.reference]
+            if case.parties.intersection(arrival.sender_keys):
+                return _join(arrival, case, "it answers a message of the case")
+            return _claimed_by_a_stranger(
+                arrival, known, case, "it answers a message of a case that does not know the sender"
+            )
+    return None
+
+
+def _quotes_a_reference(arrival: Arrival, known: Known, signer: Signer) -> Thread | None:
+    """A quoted reference joins only for a sender the case knows; anybody else's opens a new case."""
+    quoted = [known.cases[reference] for reference in arrival.quoted if reference in known.cases]
+    for case in quoted:
+        if case.parties.intersection(arrival.sender_keys):
+            return _join(arrival, case, f"a sender of the case quotes {spoken(case.reference)}")
+    if quoted:
+        return _claimed_by_a_stranger(arrival, known, quoted[0], "quoted by a sender the case does not know")
+    return None
+
+
+def _repeats_itself(arrival: Arrival, known: Known, signer: Signer) -> Thread | None:
+    """The same person saying the same again, every number in it the same, is the same matter."""
+    if not arrival.text_key:
+        return None
+    for earlier in reversed(known.by_sender.get(arrival.sender_key, [])):
+        if known.cases[earlier.reference].status == "closed":
+            continue
+        is_same = earlier.text_key == arrival.text_key
+        if is_same or _likeness(arrival, earlier) >= SAME_TEXT:
+            reason = f"the same sender wrote {'the same words' if is_same else 'nearly the same words'} before"
+            link = Link("same_matter", earlier.reference, 1.0 if is_same else 0.95, reason, earlier.inbox_id)
+            return Thread("duplicate", reason, earlier.reference, links=(link,))
+    return None
+
+
+def _goes_on(arrival: Arrival, known: Known, signer: Signer) -> Thread | None:
+    """On a channel of short messages, what the same person sends within minutes is one matter."""
+    if arrival.message.channel not in _CONVERSATIONS:
+        return None
+    for earlier in reversed(known.by_sender.get(arrival.sender_key, [])):
+        case = known.cases[earlier.reference]
+        is_recent = abs(arrival.received_at - earlier.received_at) <= BURST
+        if not is_recent or earlier.channel != arrival.message.channel or case.status == "closed":
+            continue
+        if _is_about_something_else(arrival, case):
+            continue
+        return _join(arrival, case, "the same sender wrote minutes before")
+    return None
+
+
+def _is_a_machine_alone(arrival: Arrival, known: Known, signer: Signer) -> Thread | None:
+    """A vacation note, bounce or receipt that belongs to no case is kept, and is no case.
+
+    Bulk mail is not meant: portals, scanners and fax gateways mark what citizens send that way.
+    """
+    if arrival.message.auto in ("auto-reply", "bounce", "delivery-report"):
+        return Thread("ignored", f"automatic mail ({arrival.message.auto}) that answers no case", role="machine")
+    return None
+
+
+def _asks_nothing(arrival: Arrival, known: Known, signer: Signer) -> Thread | None:
+    """A greeting, thanks or advertisement alone is kept, and is no case."""
+    if arrival.asks_nothing:
+        return Thread("ignored", f"nothing is asked: {'; '.join(arrival.classification.reasons)}")
+    return None
+
+
+RULES: tuple[Rule, ...] = (
+    _is_our_own,
+    _is_the_same_delivery,
+    _carries_our_token,
+    _answers_a_known_mail,
+    _quotes_a_reference,
+    _repeats_itself,
+    _goes_on,
+    _is_a_machine_alone,
+    _asks_nothing,
+)
+
+
+def _join(arrival: Arrival, case: KnownCase, why: str, *, is_verified: bool = True) -> Thread:
+    if arrival.message.auto is not None:
+        return Thread(
+            "joined",
+            f"{why}; automatic mail reopens nothing",
+            case.reference,
+            "machine",
+            is_verified=is_verified,
+        )
+    if _has_new_subject(arrival, case) and _is_about_something_else(arrival, case):
+        link = Link(
+            "possible_follow_up",
+            case.reference,
+            0.5,
+            f"{why}, but subject and topic are new",
+            is_proposed=True,
+        )
+        return Thread("opened", link.reason, links=(link,), is_verified=is_verified)
+    if case.status == "closed":
+        age = arrival.received_at - case.closed_at if case.closed_at else timedelta(0)
+        if age > REOPENS:
+            link = Link(
+                "possible_follow_up",
+                case.reference,
+                0.8,
+                f"{why}, closed {age.days} days ago",
+                is_proposed=True,
+            )
+            return Thread("opened", link.reason, links=(link,), is_verified=is_verified)
+        if arrival.asks_nothing:
+            return Thread(
+                "joined", f"{why}; it stays closed, nothing is asked", case.reference, is_verified=is_verified
+            )
+        return Thread(
+            "joined", f"{why}, which it reopens", case.reference, reopens=is_verified, is_verified=is_verified
+        )
+    return Thread("joined", why, case.reference, is_verified=is_verified)
+
+
+def _claimed_by_a_stranger(arrival: Arrival, known: Known, case: KnownCase, why: str) -> Thread:
+    link = Link("possible_follow_up", case.reference, 0.4, why, is_proposed=True)
+    return Thread("opened", f"possible follow-up: {why}", links=(link, *_proposals(arrival, known)))
+
+
+def _proposals(arrival: Arrival, known: Known) -> tuple[Link, ...]:
+    """What a person should look at: the same sender's recent texts that are alike but not the same."""
+    best: dict[str, Link] = {}
+    for earlier in known.by_sender.get(arrival.sender_key, []):
+        likeness = _likeness(arrival, earlier)
+        if likeness >= ALIKE:
+            reason = f"the same sender wrote a text that is {likeness:.0%} alike"
+            best[earlier.reference] = Link(
+                "same_matter",
+                earlier.reference,
+                round(likeness, 2),
+                reason,
+                earlier.inbox_id,
+                is_proposed=True,
+            )
+    return tuple(best.values())
+
+
+def _likeness(arrival: Arrival, earlier: KnownMessage) -> float:
+    """Similarity of the words, 0 when a number differs: another account or street is another matter."""
+    if not arrival.text_key or not earlier.text_key:
+        return 0.0
+    other = fold(earlier.new_text)
+    if numbers(arrival.folded) != numbers(other):
+        return 0.0
+    return similarity(arrival.folded, other)
+
+
+def _has_new_subject(arrival: Arrival, case: KnownCase) -> bool:
+    subject = _bare(arrival.message.subject)
+    if not subject or case.reference in find_references(arrival.message.subject):
+        return False
+    return subject != _bare(case.subject)
+
+
+def _is_about_something_else(arrival: Arrival, case: KnownCase) -> bool:
+    topic = arrival.classification.topic
+    return "other" not in (topic, case.topic) and topic != case.topic and not arrival.classification.review
+
+
+def _bare(subject: str) -> str:
+    """The subject without ``Re:``, ``رد:``, ``Fwd:``, ``إعادة توجيه:`` and tags, folded."""
+    while (shorter := _PREFIX.sub("", subject, count=1)) != subject:
+        subject = shorter
+    return fold(subject).strip()

@@ -1,0 +1,77 @@
+"""What proves that a reply is a reply: tokens that only this pipeline can make, bound to a case and to a role."""
+
+import base64
+import hmac
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Literal
+
+Role = Literal["citizen", "agency"]
+
+_LETTER: dict[Role, str] = {"citizen": "c", "agency": "a"}
+_ROLE: dict[str, Role] = {"c": "citizen", "a": "agency"}
+_TOKEN = r"(?P<reference>[3-9]\d{9})\.(?P<letter>[ca])\.(?P<token>[a-z2-7]{16})"
+_ADDRESS = re.compile(rf"\+{_TOKEN}@", re.IGNORECASE)
+_MESSAGE_ID = re.compile(rf"<[a-z]+\.\d+\.{_TOKEN}@", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A token as it came in; worth nothing before ``Signer.honours`` has said yes."""
+
+    reference: str
+    role: Role
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Makes and checks tokens with the installation's own secret (HMAC-SHA256, 80 bits)."""
+
+    secret: bytes
+
+    def token(self, reference: str, role: Role, agency: str = "") -> str:
+        """The token of one role in one case; an agency's dies when the case moves to another agency."""
+        return self._mac("reply", reference, role, agency if role == "agency" else "")
+
+    def reply_address(self, mailbox: str, reference: str, role: Role, agency: str = "") -> str:
+        """The mailbox with the token in it (RFC 5233 subaddress): ``intake+REF.c.TOKEN@host``."""
+        local, _, host = mailbox.rpartition("@")
+        return f"{local}+{reference}.{_LETTER[role]}.{self.token(reference, role, agency)}@{host}"
+
+    def notice_id(self, purpose: str, cause: int, reference: str, role: Role, agency: str = "") -> str:
+        """The same for every attempt at one notice; as a Message-ID's local part it proves a reply to it."""
+        return f"{purpose}.{cause}.{reference}.{_LETTER[role]}.{self.token(reference, role, agency)}"
+
+    def honours(self, claim: Claim, agency: str) -> bool:
+        """Whether we made this token, for this case and, if it is an agency's, for the case's present agency."""
+        expected = self.token(claim.reference, claim.role, agency)
+        return hmac.compare_digest(expected, claim.token)
+
+    def tracking_secret(self, reference: str) -> str:
+        """What opens the tracking page beside the reference: 80 bits, kept nowhere, only in the citizen's notice."""
+        return self._mac("track", reference)
+
+    def opens_tracking(self, reference: str, secret: str) -> bool:
+        """Whether the secret belongs to the reference; takes the same time either way."""
+        return hmac.compare_digest(self.tracking_secret(reference), secret.strip().lower())
+
+    def _mac(self, *parts: str) -> str:
+        digest = hmac.digest(self.secret, "\x1f".join(parts).encode(), sha256)
+        return base64.b32encode(digest[:10]).decode().lower()
+
+
+def claims_in_addresses(addresses: Iterable[str]) -> list[Claim]:
+    """The tokens in reply addresses, unchecked."""
+    return [_claim(match) for address in addresses for match in _ADDRESS.finditer(address)]
+
+
+def claims_in_message_ids(message_ids: Iterable[str]) -> list[Claim]:
+    """The tokens in Message-IDs that look like ours, unchecked."""
+    return [_claim(match) for message_id in message_ids for match in _MESSAGE_ID.finditer(message_id)]
+
+
+def _claim(match: re.Match[str]) -> Claim:
+    return Claim(match["reference"], _ROLE[match["letter"].lower()], match["token"].lower())

@@ -1,0 +1,137 @@
+"""Web form: what a citizen wrote into a form on a page, posted as JSON."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+import orjson
+from pydantic import Field
+
+from ingest.connector import PushRequest, Refused
+from ingest.message import Channel, RawMessage
+from ingest.settings import Table
+
+_NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_LONGEST: Mapping[str, int] = {"name": 200, "email": 320, "phone": 40, "subject": 300, "topic": 100}
+_MOST_ANSWERS = 50
+_LONGEST_NAME = 100
+_LONGEST_ANSWER = 2_000
+_OURS = frozenset({"nonce", "text", "language", *_LONGEST})
+
+
+class Webform(Table):
+    """A form that citizens fill in; it is answered by the mail address or the number they give.
+
+    A post is one JSON object with `nonce`, `text` and, if given, `name`, `email`, `phone`, `subject`,
+    `topic` and `language`. Any other key is an answer to a question of the page's own.
+    """
+
+    type: Literal["webform"]
+    enabled: bool = True
+    """Whether it runs."""
+    title: Mapping[str, str] = Field(default_factory=dict)
+    """The page's heading by language, such as { ar = "بلاغ جديد", en = "New report" }."""
+    intro: Mapping[str, str] = Field(default_factory=dict)
+    """What stands above the form, by language."""
+    topics: tuple[str, ...] = ()
+    """The topics that can be picked, as codes of the taxonomy; none for a form without the question."""
+    max_text_chars: int = Field(default=10_000, gt=0)
+    """The longest text that is taken."""
+    max_bytes: int = Field(default=65_536, gt=0)
+    """A larger post is refused."""
+
+    @property
+    def channel(self) -> Channel:
+        return Channel.WEBFORM
+
+    @property
+    def can_pull(self) -> bool:
+        return False
+
+    @property
+    def can_accept(self) -> bool:
+        return True
+
+    @property
+    def can_listen(self) -> bool:
+        return False
+
+    @property
+    def can_send(self) -> bool:
+        return False
+
+    def check(self) -> None:
+        """Nothing of it lies outside."""
+
+    def accept(self, request: PushRequest) -> Sequence[RawMessage]:
+        """Read one post. Raises Refused with a sentence for the page's maker."""
+        if request.method != "POST":
+            raise Refused("use POST", status=405)
+        # A page of another site cannot send this type without asking first (CORS): no forged posts.
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+            raise Refused("send Content-Type: application/json", status=415)
+        if len(request.body) > self.max_bytes:
+            raise Refused(f"the post is over {self.max_bytes} bytes", status=413)
+        answers = _object(request.body)
+        nonce = answers.get("nonce")
+        if not isinstance(nonce, str) or not _NONCE.fullmatch(nonce):
+            raise Refused("nonce: give 16 to 64 letters, digits, - or _, new for each form that is opened")
+        self._verify(answers)
+        return [
+            RawMessage(
+                channel=Channel.WEBFORM,
+                upstream_id=nonce,  # a second click or a proxy's retry is the same delivery
+                content=request.body,
+                media_type="application/json",
+            )
+        ]
+
+    def _verify(self, answers: Mapping[str, Any]) -> None:
+        text = answers.get("text")
+        if not isinstance(text, str) or not text.strip():
+            raise Refused("text: is required")
+        if len(text) > self.max_text_chars:
+            raise Refused(f"text: at most {self.max_text_chars} characters")
+        for name, longest in _LONGEST.items():
+            _verify_line(name, answers.get(name), longest)
+        topic = answers.get("topic")
+        if topic and self.topics and topic not in self.topics:
+            raise Refused("topic: not one of those that this form offers")
+        language = answers.get("language")
+        if language and not (isinstance(language, str) and _LANGUAGE.fullmatch(language)):
+            raise Refused("language: give a code such as ar or en")
+        more = {name: value for name, value in answers.items() if name not in _OURS}
+        if len(more) > _MOST_ANSWERS:
+            raise Refused(f"at most {_MOST_ANSWERS} further answers")
+        for name, value in more.items():
+            _verify_answer(name, value)
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    try:
+        document = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise Refused("the body is not JSON in UTF-8") from None
+    if not isinstance(document, dict):
+        raise Refused("the body is not a JSON object")
+    return document
+
+
+def _verify_line(name: str, value: Any, longest: int) -> None:
+    if value is None:
+        return
+    if not isinstance(value, str):
+        raise Refused(f"{name}: give text")
+    if len(value) > longest:
+        raise Refused(f"{name}: at most {longest} characters")
+
+
+def _verify_answer(name: str, value: Any) -> None:
+    if len(name) > _LONGEST_NAME:
+        raise Refused(f"a question's name has at most {_LONGEST_NAME} characters")
+    parts = value if isinstance(value, list) else [value]
+    if not all(part is None or isinstance(part, str | int | float | bool) for part in parts):
+        raise Refused("further answers are text, numbers, yes or no, or lists of these")
+    if sum(len(str(part)) for part in parts) > _LONGEST_ANSWER:
+        raise Refused(f"a further answer has at most {_LONGEST_ANSWER} characters")

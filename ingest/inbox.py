@@ -1,0 +1,227 @@
+"""The inbox: raw messages committed with their cursor, leased to workers, each ending in one named outcome."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, bindparam, select, update
+
+from ingest.append import INLINE_BYTES, Appended, advance, insert_raws
+from ingest.blobs import Blobs
+from ingest.clock import Clock, database_now
+from ingest.crashpoint import crashpoint
+from ingest.message import Channel, RawMessage
+from ingest.tables import INBOX
+from ingest.transaction import reading, writing
+
+MAX_ATTEMPTS = 5
+"""A message whose processing never came to an end this often is held: it may be what stops the worker."""
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message on lease to one worker."""
+
+    id: int
+    connector: str
+    raw: RawMessage
+    received_at: datetime
+    attempts: int
+    fence: int
+    id_was_reused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one message ended."""
+
+    id: int
+    outcome: str
+    reason: str
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """The one way in."""
+
+    engine: Engine
+    blobs: Blobs
+    clock: Clock = database_now
+
+    def append(
+        self, connector: str, raws: Sequence[RawMessage], cursor: str | None = None, owner: str | None = None
+    ) -> Appended:
+        """Commit the messages, and the cursor with them; when this returns they are safe.
+
+        The same upstream id with the same bytes collapses. The same id with other bytes is kept and marked.
+        With ``owner``, the cursor moves only while that runner still holds the connector's lease.
+        """
+        for raw in raws:
+            if len(raw.content) > INLINE_BYTES:
+                self.blobs.put(raw.content)
+        crashpoint("inbox.after_blob")
+        with writing(self.engine) as connection:
+            now = self.clock(connection)
+            appended = insert_raws(connection, connector, raws, now)
+            advance(connection, connector, appended, cursor, owner, now)
+            crashpoint("inbox.before_commit")
+        crashpoint("inbox.after_commit")
+        return appended
+
+    def claim(self, limit: int = 100, lease_seconds: float = 30) -> list[Claimed]:
+        """Lease the oldest waiting messages; each attempt is committed before any risk is taken with it.
+
+        A message whose earlier attempt never ended comes alone, so that if it stops the worker it stops nobody else's.
+        """
+        if not self._has_waiting():
+            return []
+        with writing(self.engine) as connection:
+            now = self.clock(connection)
+            chosen = _oldest(connection, INBOX.c.attempts > 0, 1) or _oldest(connection, INBOX.c.attempts == 0, limit)
+            rows = connection.execute(
+                update(INBOX)
+                .where(INBOX.c.id.in_(chosen))
+                .values(
+                    state="leased",
+                    attempts=INBOX.c.attempts + 1,
+                    fence=INBOX.c.fence + 1,
+                    leased_until=now + timedelta(seconds=lease_seconds),
+                )
+                .returning(*INBOX.c)
+            ).mappings().all()  # fmt: skip
+        crashpoint("inbox.after_claim")
+        return [claimed for row in sorted(rows, key=lambda row: row["id"]) if (claimed := self._claimed(row))]
+
+    def hold(self, claimed: Claimed, reason: str) -> None:
+        """Put a message aside, visibly, until a person says ``retry``."""
+        with writing(self.engine) as connection:
+            if confirm(connection, [claimed]):
+                finish(connection, [Outcome(claimed.id, "held", reason)], self.clock(connection))
+
+    def release_expired(self) -> int:
+        """Give back the messages whose worker is gone, and hold those that never came to an end; returns how many."""
+        with writing(self.engine) as connection:
+            now = self.clock(connection)
+            expired = (INBOX.c.state == "leased") & (INBOX.c.leased_until < now)
+            held = connection.execute(
+                update(INBOX)
+                .where(expired, INBOX.c.attempts >= MAX_ATTEMPTS)
+                .values(
+                    state="held", outcome="held", done_at=now, leased_until=None,
+                    reason=f"processing did not come to an end {MAX_ATTEMPTS} times",
+                )
+            )  # fmt: skip
+            freed = connection.execute(update(INBOX).where(expired).values(state="new", leased_until=None))
+            return held.rowcount + freed.rowcount
+
+    def retry(self, ids: Iterable[int] | None) -> int:
+        """Let held messages be processed again (None: all of them); returns how many were held."""
+        chosen = INBOX.c.state == "held"
+        if ids is not None:
+            chosen &= INBOX.c.id.in_(list(ids))
+        with writing(self.engine) as connection:
+            done = connection.execute(
+                update(INBOX)
+                .where(chosen)
+                .values(state="new", attempts=0, outcome=None, reason="", done_at=None, leased_until=None)
+            )
+            return done.rowcount
+
+    def waits_longer_than(self, seconds: float) -> bool:
+        """Whether some message has waited this long for a worker."""
+        with reading(self.engine) as connection:
+            since = self.clock(connection) - timedelta(seconds=seconds)
+            waiting = select(INBOX.c.id).where(INBOX.c.state == "new", INBOX.c.received_at <= since).limit(1)
+            return connection.execute(waiting).first() is not None
+
+    def raw(self, connection: Connection, inbox_id: int) -> RawMessage:
+        """A stored message as it came. Raises LookupError for an unknown id."""
+        row = connection.execute(select(*INBOX.c).where(INBOX.c.id == inbox_id)).mappings().first()
+        if row is None:
+            raise LookupError(f"no message {inbox_id}")
+        return self._raw(row)
+
+    def _has_waiting(self) -> bool:
+        # A look without the write lock: most doorbells under load find the work already done.
+        with reading(self.engine) as connection:
+            return connection.execute(select(INBOX.c.id).where(INBOX.c.state == "new").limit(1)).first() is not None
+
+    def _claimed(self, row: RowMapping) -> Claimed | None:
+        try:
+            raw = self._raw(row)
+        except OSError as error:
+            _log.error("The stored bytes of a message cannot be read.", id=row["id"], sha256=row["sha256"])
+            with writing(self.engine) as connection:
+                reason = f"the stored bytes cannot be read: {type(error).__name__}"
+                finish(connection, [Outcome(row["id"], "held", reason)], self.clock(connection))
+            return None
+        return Claimed(
+            id=row["id"],
+            connector=row["connector"],
+            raw=raw,
+            received_at=row["received_at"],
+            attempts=row["attempts"],
+            fence=row["fence"],
+            id_was_reused=row["id_was_reused"],
+        )
+
+    def _raw(self, row: RowMapping) -> RawMessage:
+        content = row["content"]
+        return RawMessage(
+            channel=Channel(row["channel"]),
+            upstream_id=row["upstream_id"],
+            content=self.blobs.get(row["sha256"]) if content is None else content,
+            media_type=row["media_type"],
+            envelope=row["envelope"],
+            sent_at=row["sent_at"],
+            too_large=row["too_large"],
+        )
+
+
+def _oldest(connection: Connection, condition: ColumnElement[bool], limit: int) -> Sequence[int]:
+    """Waiting messages, those with the fewest attempts first, locked and skipping what others have locked."""
+    query = (
+        select(INBOX.c.id)
+        .where(INBOX.c.state == "new", condition)
+        .order_by(INBOX.c.attempts, INBOX.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return connection.execute(query).scalars().all()
+
+
+def confirm(connection: Connection, claimed: Sequence[Claimed]) -> list[Claimed]:
+    """Those still on lease to this worker, their rows locked: a late worker's writes stop here."""
+    fences = connection.execute(
+        select(INBOX.c.id, INBOX.c.fence)
+        .where(INBOX.c.id.in_([one.id for one in claimed]), INBOX.c.state == "leased")
+        .order_by(INBOX.c.id)
+        .with_for_update()
+    )
+    held = {row.id: row.fence for row in fences}
+    return [one for one in claimed if held.get(one.id) == one.fence]
+
+
+def finish(connection: Connection, outcomes: Sequence[Outcome], now: datetime) -> None:
+    """Write the outcomes, in the transaction of what they led to."""
+    if not outcomes:
+        return
+    connection.execute(
+        update(INBOX)
+        .where(INBOX.c.id == bindparam("b_id"))
+        .values(
+            state=bindparam("b_state"), outcome=bindparam("b_outcome"), reason=bindparam("b_reason"),
+            reference=bindparam("b_reference"), done_at=bindparam("b_now"), leased_until=None,
+        ),
+        [
+            {
+                "b_id": one.id, "b_state": "held" if one.outcome == "held" else "done", "b_outcome": one.outcome,
+                "b_reason": one.reason, "b_reference": one.reference, "b_now": now,
+            }
+            for one in outcomes
+        ],
+    )  # fmt: skip

@@ -1,0 +1,97 @@
+"""The rows of what was taken in: the inbox, and one row for each connector."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, DateTime, Dialect, Index, Integer, LargeBinary, TypeDecorator
+from sqlmodel import Field, SQLModel
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+"""A 64-bit key; SQLite numbers only an INTEGER primary key by itself."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC in Python on every database; SQLite itself keeps no zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive time; hand SQLite the UTC time without its zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back aware UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class InboxRow(SQLModel, table=True):
+    """One received message: raw, and the one outcome that it ends in."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        Index("inbox_delivery", "connector", "upstream_id", "sha256", unique=True),
+        Index("inbox_waiting", "state", "attempts", "id"),
+        Index("inbox_received", "received_at"),
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
+    connector: str
+    channel: str
+    upstream_id: str
+    sha256: str
+    size: int
+    media_type: str
+    envelope: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    content: bytes | None = Field(sa_column=Column(LargeBinary))
+    """The raw bytes, or null when they are in the blob named by ``sha256``."""
+    sent_at: datetime | None = Field(sa_column=Column(UtcDateTime))
+    received_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    id_was_reused: bool
+    """The same upstream id came earlier with other bytes."""
+    too_large: int | None
+    """The size upstream, in bytes, of a message over the limit; ``content`` then holds only its head."""
+    state: str
+    """``new``, ``leased``, ``done`` or ``held``."""
+    attempts: int
+    fence: int
+    """Raised by each claim: whoever holds an older one has lost its lease."""
+    leased_until: datetime | None = Field(sa_column=Column(UtcDateTime))
+    outcome: str | None
+    """``opened``, ``joined``, ``duplicate``, ``ignored`` or ``held``."""
+    reason: str
+    reference: str | None = Field(index=True)
+    done_at: datetime | None = Field(sa_column=Column(UtcDateTime))
+
+
+class ConnectorRow(SQLModel, table=True):
+    """How far a connector has read and how it fares."""
+
+    __tablename__ = "connectors"
+
+    name: str = Field(primary_key=True)
+    cursor: str | None = None
+    owner: str | None = None
+    """The runner that may poll now; every other one waits for ``leased_until``."""
+    leased_until: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    state: str = "new"
+    """``new``, ``ok``, ``unavailable`` or ``misconfigured``."""
+    last_success_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    last_message_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    error: str = ""
+    error_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    redelivered: int = 0
+    """Deliveries that had come before, byte for byte, and so collapsed."""
+    refused: int = 0
+    """Pushed requests turned away: a wrong secret, an unreadable body."""
+
+
+INBOX = SQLModel.metadata.tables["inbox"]
+CONNECTORS = SQLModel.metadata.tables["connectors"]

@@ -1,0 +1,130 @@
+"""The one message that every channel becomes."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from ingest.message import Channel
+
+Auto = Literal["auto-reply", "bounce", "bulk", "delivery-report"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who a message is from, as far as the channel can tell. Empty or None where it cannot."""
+
+    email: str = ""
+    name: str = ""
+    phone: str | None = None
+    """E.164."""
+    handle: str | None = None
+    """The account on a social network or in a chat, without a leading @."""
+
+    def keys(self, channel: Channel) -> tuple[str, ...]:
+        """The sender's identities, ``kind:value``, best first; two messages with one in common are one person's."""
+        return tuple(
+            f"{kind}:{value}"
+            for kind, value in (
+                ("email", self.email.lower()),
+                ("phone", self.phone),
+                (channel.value, self.handle and self.handle.lower()),
+            )
+            if value
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A part that a person could open; its bytes are read again from the raw message when needed."""
+
+    filename: str
+    content_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The language of what the person newly wrote."""
+
+    language: str = "und"
+    """ISO 639-1, or ``und`` when it cannot be told."""
+    confidence: float = 0.0
+    script: str = ""
+    """ISO 15924 of most letters, empty without letters."""
+    engine: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where the matter is (WGS 84)."""
+
+    latitude: float
+    longitude: float
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as a person would read it. Text holds no NUL and no lone surrogate."""
+
+    channel: Channel
+    sender: Sender = field(default_factory=Sender)
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    subject: str = ""
+    date: datetime | None = None
+    """What the sender's device claims, in UTC; display only."""
+    text: str = ""
+    """All readable text."""
+    new_text: str = ""
+    """What the person newly wrote."""
+    quoted_text: str = ""
+    signature: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    location: Location | None = None
+    message_id: str = ""
+    """With angle brackets."""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    auto: Auto | None = None
+    loop: bool = False
+    """It came from this pipeline itself."""
+    language: Language = field(default_factory=Language)
+    fields: tuple[tuple[str, str], ...] = ()
+    """What a form asked besides the text: (name, answer)."""
+    flags: tuple[str, ...] = ()
+    """What could not be read or looks wrong, as codes: ``parse_degraded``, ``charset_guessed``, …"""
+
+    def as_json(self) -> dict[str, Any]:
+        """The normalized message of the outer interface; every key is always present."""
+        return {
+            "channel": self.channel.value,
+            "from_email": self.sender.email,
+            "from_name": self.sender.name,
+            "from_phone": self.sender.phone,
+            "from_handle": self.sender.handle,
+            "to": list(self.to),
+            "cc": list(self.cc),
+            "subject": self.subject,
+            "date": self.date.isoformat() if self.date else None,
+            "text": self.text,
+            "new_text": self.new_text,
+            "quoted_text": self.quoted_text,
+            "signature": self.signature,
+            "attachments": [
+                {"filename": a.filename, "content_type": a.content_type, "size": a.size, "sha256": a.sha256}
+                for a in self.attachments
+            ],
+            "location": None
+            if self.location is None
+            else {"latitude": self.location.latitude, "longitude": self.location.longitude, "label": self.location.label},
+            "message_id": self.message_id,
+            "in_reply_to": self.in_reply_to,
+            "references": list(self.references),
+            "auto": self.auto,
+            "loop": self.loop,
+            "language": {"language": self.language.language, "confidence": self.language.confidence},
+            "fields": dict(self.fields),
+            "flags": list(self.flags),
+        }

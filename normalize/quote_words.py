@@ -1,0 +1,268 @@
+"""The words that mail programs put around quoted text, by language; a new language is one more entry."""
+
+WROTE: dict[str, tuple[str, ...]] = {
+    "ar": ("كتب", "كتبت", "تمت كتابة ما يلي بواسطة", "جاء من", "قام بكتابة"),
+    "bn": ("লিখেছেন",),
+    "de": ("schrieb",),
+    "en": ("wrote", "writes"),
+    "es": ("escribió", "escribio"),
+    "fa": ("نوشت", "نوشته", "نوشته است"),
+    "fr": ("a écrit", "a ecrit"),
+    "hi": ("ने लिखा", "लिखा"),
+    "id": ("menulis",),
+    "it": ("ha scritto",),
+    "ml": ("എഴുതി",),
+    "nl": ("schreef",),
+    "pt": ("escreveu",),
+    "ru": ("написал", "написала", "пишет"),
+    "ta": ("எழுதியது", "எழுதினார்"),
+    "tl": ("sumulat", "isinulat ni", "nagsulat"),
+    "tr": ("yazdı", "şunları yazdı"),
+    "ur": ("نے لکھا", "لکھا", "نے تحریر کیا"),
+    "zh": ("写道",),
+}
+
+OPENERS: dict[str, tuple[str, ...]] = {
+    "ar": ("في ", "بتاريخ ", "يوم "),
+    "bn": (),
+    "de": ("am ",),
+    "en": ("on ", "at "),
+    "es": ("el ", "en "),
+    "fa": ("در ", "در تاریخ "),
+    "fr": ("le ",),
+    "hi": (),
+    "id": ("pada ",),
+    "it": ("il ",),
+    "nl": ("op ",),
+    "pt": ("em ",),
+    "tl": ("noong ", "sa "),
+    "ur": ("بتاریخ ", "مورخہ "),
+    "zh": ("在",),
+}
+"""How a line of attribution begins, to find its first half when it is wrapped."""
+
+LABELS: dict[str, dict[str, tuple[str, ...]]] = {
+    "ar": {
+        "from": ("من", "المرسل"),
+        "date": ("تم الإرسال", "تاريخ الإرسال", "أرسلت", "أُرسلت", "تم الارسال", "التاريخ", "تاريخ"),
+        "to": ("إلى", "الى", "المستلم"),
+        "cc": ("نسخة", "نسخة إلى"),
+        "subject": ("الموضوع", "موضوع"),
+    },
+    "de": {
+        "from": ("von",),
+        "date": ("gesendet", "datum"),
+        "to": ("an",),
+        "cc": ("cc", "kopie"),
+        "subject": ("betreff",),
+    },
+    "en": {
+        "from": ("from",),
+        "date": ("sent", "date"),
+        "to": ("to",),
+        "cc": ("cc", "bcc", "reply-to"),
+        "subject": ("subject",),
+    },
+    "es": {
+        "from": ("de",),
+        "date": ("enviado", "enviado el", "fecha"),
+        "to": ("para", "a"),
+        "cc": ("cc",),
+        "subject": ("asunto",),
+    },
+    "fa": {
+        "from": ("از", "فرستنده"),
+        "date": ("ارسال شده", "تاریخ ارسال", "تاریخ", "ارسال"),
+        "to": ("به", "گیرنده"),
+        "cc": ("رونوشت",),
+        "subject": ("موضوع",),
+    },
+    "fr": {
+        "from": ("de", "expéditeur"),
+        "date": ("envoyé", "date", "envoyé le"),
+        "to": ("à", "destinataire"),
+        "cc": ("cc", "copie à"),
+        "subject": ("objet", "sujet"),
+    },
+    "hi": {
+        "from": ("प्रेषक", "से"),
+        "date": ("भेजा गया", "दिनांक", "तारीख"),
+        "to": ("प्रति", "प्राप्तकर्ता", "को"),
+        "cc": ("प्रतिलिपि",),
+        "subject": ("विषय",),
+    },
+    "id": {
+        "from": ("dari",),
+        "date": ("dikirim", "terkirim", "tanggal"),
+        "to": ("kepada", "ke"),
+        "cc": ("cc",),
+        "subject": ("perihal", "subjek"),
+    },
+    "ru": {
+        "from": ("от",),
+        "date": ("отправлено", "дата"),
+        "to": ("кому",),
+        "cc": ("копия",),
+        "subject": ("тема",),
+    },
+    "tl": {
+        "from": ("mula kay", "mula sa"),
+        "date": ("ipinadala", "petsa"),
+        "to": ("para kay", "para sa"),
+        "cc": ("cc",),
+        "subject": ("paksa",),
+    },
+    "tr": {
+        "from": ("kimden", "gönderen"),
+        "date": ("gönderildi", "gönderme tarihi", "tarih", "gönderilme tarihi"),
+        "to": ("kime", "alıcı"),
+        "cc": ("bilgi",),
+        "subject": ("konu",),
+    },
+    "ur": {
+        "from": ("منجانب", "از طرف", "سے"),
+        "date": ("بھیجا گیا", "تاریخ", "ارسال کردہ"),
+        "to": ("بنام", "کو", "بجانب"),
+        "cc": ("نقل",),
+        "subject": ("موضوع", "عنوان"),
+    },
+}
+"""The lines of the block that Outlook and forwards put above the quoted mail."""
+
+ORIGINAL: dict[str, tuple[str, ...]] = {
+    "ar": ("رسالة أصلية", "الرسالة الأصلية", "رساله اصليه"),
+    "de": ("ursprüngliche nachricht", "originalnachricht", "original-nachricht"),
+    "en": ("original message", "original appointment", "reply message"),
+    "es": ("mensaje original",),
+    "fa": ("پیام اصلی", "پیغام اصلی"),
+    "fr": ("message d'origine", "message original", "message d’origine"),
+    "hi": ("मूल संदेश",),
+    "id": ("pesan asli",),
+    "ru": ("исходное сообщение", "оригинальное сообщение"),
+    "tl": ("orihinal na mensahe",),
+    "tr": ("orijinal mesaj", "özgün ileti", "orijinal ileti"),
+    "ur": ("اصل پیغام",),
+}
+
+FORWARDED: dict[str, tuple[str, ...]] = {
+    "ar": (
+        "رسالة معاد توجيهها",
+        "رسالة مُعاد توجيهها",
+        "رسالة معاد إرسالها",
+        "الرسالة المعاد توجيهها",
+        "رسالة محولة",
+        "بدء الرسالة المعاد توجيهها",
+    ),
+    "de": ("weitergeleitete nachricht", "anfang der weitergeleiteten nachricht"),
+    "en": ("forwarded message", "begin forwarded message", "forwarded by"),
+    "es": ("mensaje reenviado", "inicio del mensaje reenviado"),
+    "fa": ("پیام بازارسال شده", "پیام ارجاع شده", "پیام هدایت شده"),
+    "fr": ("message transféré", "début du message transféré", "message transmis"),
+    "hi": ("अग्रेषित संदेश",),
+    "id": ("pesan terusan", "pesan yang diteruskan"),
+    "ru": ("пересылаемое сообщение", "начало переадресованного сообщения"),
+    "tl": ("ipinasang mensahe",),
+    "tr": ("yönlendirilen ileti", "yönlendirilmiş mesaj", "iletilmiş mesaj", "iletilen ileti"),
+    "ur": ("آگے بھیجا گیا پیغام", "فارورڈ کردہ پیغام"),
+}
+
+FORWARD_PREFIXES = (
+    *(
+        "fw:",
+        "fwd:",
+        "wg:",
+        "tr:",
+        "rv:",
+        "enc:",
+        "i:",
+        "ilt:",
+        "ynt: fwd:",
+        "إعادة توجيه:",
+        "توجيه:",
+    ),
+    *("محول:", "تحويل:", "बाद में भेजा:", "अग्रेषित:", "آگے:", "باز ارسال:", "trs:"),
+)
+"""How the subject of a forward begins."""
+
+DEVICE_LINES: dict[str, tuple[str, ...]] = {
+    "ar": ("مرسل من", "أُرسل من", "أرسل من", "تم الإرسال من", "تم إرساله من", "ارسل من", "احصل على outlook"),
+    "de": ("gesendet von", "gesendet mit", "diese nachricht wurde von meinem"),
+    "en": ("sent from", "sent via", "get outlook for", "sent with", "sent by my"),
+    "es": ("enviado desde", "obtener outlook"),
+    "fa": ("ارسال شده از", "فرستاده شده از", "از آیفون من"),
+    "fr": ("envoyé de", "envoyé depuis", "envoyé à partir", "obtenir outlook", "télécharger outlook"),
+    "id": ("dikirim dari", "terkirim dari", "dapatkan outlook"),
+    "ru": ("отправлено с", "отправлено из"),
+    "tl": ("ipinadala mula sa", "galing sa aking"),
+    "tr": (
+        "telefonumdan gönderildi",
+        "iphone'umdan gönderildi",
+        "ipad'imden gönderildi",
+        "android için outlook",
+    ),
+    "ur": ("بھیجا گیا از",),
+}
+"""How the line that a phone adds begins."""
+
+DEVICE_ENDINGS = ("gönderildi", "gesendet", "से भेजा गया", "سے بھیجا گیا")
+"""How it ends where the verb stands last."""
+
+DEVICES = (
+    *(
+        "iphone",
+        "ipad",
+        "android",
+        "galaxy",
+        "samsung",
+        "huawei",
+        "honor",
+        "xiaomi",
+        "redmi",
+        "oppo",
+        "vivo",
+        "nokia",
+    ),
+    *(
+        "blackberry",
+        "windows",
+        "outlook",
+        "yahoo",
+        "proton",
+        "gmail",
+        "mobile",
+        "smartphone",
+        "phone",
+        "handy",
+        "apple",
+    ),
+    *(
+        "آيفون",
+        "ايفون",
+        "الآيفون",
+        "آيباد",
+        "أندرويد",
+        "اندرويد",
+        "سامسونج",
+        "جالاكسي",
+        "هواوي",
+        "هاتف",
+        "جوال",
+        "الجوال",
+    ),
+    *(
+        "هاتفي",
+        "بريد",
+        "آیفون",
+        "اندروید",
+        "گوشی",
+        "فون",
+        "موبائل",
+        "फ़ोन",
+        "फोन",
+        "आईफ़ोन",
+        "मोबाइल",
+        "móvil",
+        "telefon",
+    ),
+)
+"""What such a line must name, so that prose of the same beginning stays a person's words."""

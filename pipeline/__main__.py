@@ -1,0 +1,5 @@
+"""``python -m pipeline`` is ``rawafid``."""
+
+from pipeline.cli import main
+
+main()

@@ -1,0 +1,57 @@
+"""What dramatiq runs: three doorbells, a few lines each; every state and retry time is in the database."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import BoundedSemaphore
+
+import dramatiq
+import structlog
+
+from pipeline.doorbell import QUEUE
+
+DELIVERIES_AT_ONCE = 4
+"""Of a worker's threads; agencies that answer slowly must leave threads to take messages in."""
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """One round of each kind of work; each says whether there may be more."""
+
+    process: Callable[[], bool]
+    deliver: Callable[[], bool]
+    tick: Callable[[], None]
+
+
+def declare_actors(broker: dramatiq.Broker, rounds: Rounds) -> None:
+    """Declare the three actors on this broker; a message of theirs carries nothing."""
+    slots = BoundedSemaphore(DELIVERIES_AT_ONCE)
+
+    def process() -> None:
+        while _survives(rounds.process):
+            pass
+
+    def deliver() -> None:
+        if not slots.acquire(blocking=False):
+            return  # those who are at it take this work too
+        try:
+            while _survives(rounds.deliver):
+                pass
+        finally:
+            slots.release()
+
+    def tick() -> None:
+        rounds.tick()
+
+    for actor in (process, deliver, tick):
+        dramatiq.actor(broker=broker, queue_name=QUEUE, max_retries=0)(actor)
+
+
+def _survives(work: Callable[[], bool]) -> bool:
+    """Do one round; a failure is logged and ends it, and the rows it leaves behind are swept."""
+    try:
+        return work()
+    except Exception:
+        _log.exception("A round of work failed; the sweeper rings for what it left.")
+        return False

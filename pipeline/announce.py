@@ -1,0 +1,56 @@
+"""What a person is told when the pipeline runs: where everything is."""
+
+import sys
+from collections.abc import Iterator
+from threading import Event
+from typing import Any
+
+import httpx
+
+from ingest.settings import data_folder
+from pipeline.assemble import Assembly
+from web.session import sign_in_link
+
+SIGN_IN_MINUTES = 60
+
+
+def announce(assembly: Assembly, stop: Event) -> None:
+    """Wait until the pages answer, then print every address on stderr."""
+    if not wait_for_web(assembly, stop):
+        return
+    settings, address = assembly.settings, assembly.address()
+    lines = ["", "Rawafid is running.", ""]
+    lines.append(f"  sign in    {sign_in_link(assembly.signer.secret, address, SIGN_IN_MINUTES)}")
+    for name, connector in settings.connectors.items():
+        if connector.enabled:
+            lines.extend(f"  {name:<10} {said}" for said in _inlets(name, connector, address))
+    lines.append(f"  tracking   {address}/track")
+    if settings.running.sandbox:
+        lines.append("  post box   http://127.0.0.1:8026  (holds what would leave this machine)")
+    lines += [f"  data       {data_folder()}", "", "Ctrl-C stops it."]
+    print("\n".join(lines), file=sys.stderr, flush=True)  # noqa: T201
+
+
+def wait_for_web(assembly: Assembly, stop: Event) -> bool:
+    """Whether the web server answered before ``stop`` was set."""
+    running = assembly.settings.running
+    host = "127.0.0.1" if running.host in ("0.0.0.0", "::") else running.host  # noqa: S104
+    while not stop.wait(0.2):
+        try:
+            if httpx.get(f"http://{host}:{running.port}/healthz", timeout=2).is_success:
+                return True
+        except httpx.HTTPError:
+            continue
+    return False
+
+
+def _inlets(name: str, connector: Any, address: str) -> Iterator[str]:
+    match connector.type:
+        case "email" if connector.inlet is not None:
+            inlet = connector.inlet
+            yield f"{inlet.protocol.upper()} on {inlet.host}:{inlet.port}, for {connector.address}"
+        case "webform":
+            yield f"{address}/forms/{name}"
+        case "sms":
+            where = connector.secret.path() or f"${connector.secret.env}"
+            yield f"{address}/in/{name}?secret=…  (the secret is in {where})"

@@ -1,0 +1,1 @@
+"""The commands of ``rawafid``, by what they are about."""

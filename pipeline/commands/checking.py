@@ -1,0 +1,195 @@
+"""Commands about the configuration: is it right, does it decide as it should, what is configured."""
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, get_args
+
+import typer
+
+from classify.classifier import Classifier
+from connectors import AnyConnector
+from ingest.connector import ConnectorError
+from ingest.health import connectors as health_of
+from ingest.message import Channel, RawMessage
+from ingest.settings import Table
+from ingest.transaction import reading
+from normalize import normalize
+from pipeline.commands.options import (
+    PROBLEMS,
+    AsJson,
+    Config,
+    Data,
+    fail,
+    open_pipeline,
+    put_json,
+    put_rows,
+    settings_of,
+)
+from pipeline.config import Sample, Settings, missing_secrets
+from route.rules import decide
+
+
+def check(
+    live: Annotated[bool, typer.Option("--live", help="Also open every connector.")] = False,
+    config: Config = None, data: Data = None, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Check the whole configuration and tell all problems at once, each with its path and remedy.
+
+    Example: `rawafid check --live`
+    """
+    settings = settings_of(config)
+    found = missing_secrets(settings)
+    if live:
+        found += list(_live_problems(settings))
+    if as_json:
+        put_json({"ok": not found, "problems": found})
+    elif not found:
+        print("The configuration is in order.")  # noqa: T201
+    if found:
+        fail([] if as_json else found)
+
+
+def test(config: Config = None, data: Data = None, as_json: AsJson = False) -> None:
+    """Run the `[[tests]]` of the configuration: message in, expected language, type, topic, agency and route out.
+
+    Example: `rawafid test`
+    """
+    settings = settings_of(config)
+    classifier = Classifier.load(settings.load_taxonomy())
+    failures = 0
+    for number, sample in enumerate(settings.tests, 1):
+        got = decided(settings, classifier, sample)
+        wrong = {key: got[key] for key in got if (wanted := getattr(sample, key)) is not None and wanted != got[key]}
+        failures += bool(wrong)
+        if as_json:
+            put_json({"test": number, "text": sample.text, "passed": not wrong, "wrong": wrong})
+        elif wrong:
+            said = ", ".join(f"{key} is {value}, not {getattr(sample, key)}" for key, value in wrong.items())
+            print(f"tests[{number - 1}] {sample.text[:60]!r}: {said}")  # noqa: T201
+    print(f"{len(settings.tests) - failures} passed, {failures} failed", file=sys.stderr)  # noqa: T201
+    if failures:
+        raise typer.Exit(PROBLEMS)
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """A configured connector and how it fares."""
+
+    name: str
+    type: str
+    state: str
+    last_success_at: datetime | None
+    lag_seconds: float | None
+    """Since the last success."""
+    backlog: int
+    redelivered: int
+    refused: int
+    error: str
+
+
+def connectors(
+    type: Annotated[str | None, typer.Argument(metavar="[TYPE]", help="Print this type's options instead.")] = None,  # noqa: A002
+    config: Config = None, data: Data = None, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Show the configured connectors, or with TYPE every option of that type.
+
+    Example: `rawafid connectors`, `rawafid connectors email`
+    """
+    if type is not None:
+        _print_options(type, as_json)
+        return
+    assembly = open_pipeline(config)
+    with reading(assembly.engine) as connection:
+        now = assembly.clock(connection)
+        health = {one.name: one for one in health_of(connection)}
+    rows = []
+    for name, connector in assembly.settings.connectors.items():
+        one = health.get(name)
+        seen = one.last_success_at if one else None
+        state = "disabled" if not connector.enabled else one.state if one else "new"
+        rows.append(
+            Configured(
+                name, connector.type, state, seen, round((now - seen).total_seconds(), 1) if seen else None,
+                one.backlog if one else 0, one.redelivered if one else 0, one.refused if one else 0, one.error if one else "",
+            )
+        )  # fmt: skip
+    columns = (
+        "name",
+        "type",
+        "state",
+        "last_success_at",
+        "lag_seconds",
+        "backlog",
+        "redelivered",
+        "refused",
+        "error",
+    )
+    put_rows(rows, columns, as_json, "No connector is configured; add [connectors.NAME].")
+
+
+def decided(settings: Settings, classifier: Classifier, sample: Sample) -> dict[str, str]:
+    """What the pipeline makes of a sample message."""
+    content = json.dumps({"text": sample.text, "subject": sample.subject}).encode()
+    raw = RawMessage(Channel(sample.channel), "sample", content, "application/json")
+    message = normalize(raw)
+    classification = classifier.classify(message)
+    language = message.language.language
+    decision = decide(settings.routes, classification=classification, language=language, channel=sample.channel)
+    return {
+        "language": language,
+        "type": classification.type,
+        "topic": classification.topic,
+        "priority": classification.priority,
+        "agency": decision.agency,
+        "route": decision.route,
+    }
+
+
+def _live_problems(settings: Settings) -> Iterator[str]:
+    for name, connector in settings.connectors.items():
+        if not connector.enabled:
+            continue
+        try:
+            connector.check()
+        except ConnectorError as error:
+            yield f"connectors.{name}: {type(error).__name__}: {error}."
+
+
+def _print_options(wanted: str, as_json: bool) -> None:
+    known = {get_args(one.model_fields["type"].annotation)[0]: one for one in get_args(get_args(AnyConnector)[0])}
+    if wanted not in known:
+        fail(f"There is no connector type {wanted!r}; the types are {', '.join(sorted(known))}.", 2)
+    options = list(_options(known[wanted], ""))
+    if as_json:
+        put_json({"type": wanted, "about": known[wanted].__doc__, "options": options})
+        return
+    print(f'[connectors.NAME]\ntype = "{wanted}"\n\n{known[wanted].__doc__}\n')  # noqa: T201
+    for option in options:
+        default = "required" if option["required"] else f"default {option['default']}"
+        print(f"  {option['option']} ({option['type']}; {default})\n      {option['about']}")  # noqa: T201
+
+
+def _options(table: type[Table], prefix: str) -> Iterator[dict[str, Any]]:
+    for name, field in table.model_fields.items():
+        if name == "type":
+            continue
+        inner = [
+            one
+            for one in (field.annotation, *get_args(field.annotation))
+            if isinstance(one, type) and issubclass(one, Table)
+        ]
+        shown = (
+            getattr(field.annotation, "__name__", "") if isinstance(field.annotation, type) else str(field.annotation)
+        )
+        yield {
+            "option": f"{prefix}{name}",
+            "type": (inner[0].__name__ if inner else shown).replace("typing.", "").lower(),
+            "required": field.is_required(),
+            "default": None if field.is_required() else repr(field.default),
+            "about": " ".join((field.description or "").split()),
+        }
+        if inner and inner[0].__name__ != "Secret":
+            yield from _options(inner[0], f"{prefix}{name}.")

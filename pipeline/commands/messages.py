@@ -1,0 +1,164 @@
+"""Commands that look at messages and store nothing."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, BinaryIO
+
+import typer
+
+from cases.queries import find_case
+from cases.reference import find_references, is_reference
+from classify.classifier import Classifier
+from ingest.message import Channel
+from ingest.transaction import reading
+from normalize import normalize
+from normalize.arabic import fold_digits
+from normalize.language import detect, engines
+from pipeline.commands.options import WRONG_USAGE, Config, Data, fail, open_pipeline, put_json, settings_of
+from pipeline.payloads import one_payload
+from route.rules import decide
+
+OfChannel = Annotated[Channel, typer.Option("--channel", help="Whose payload it is.")]
+LONGEST_FRAME = 512 * 2**20
+
+
+def normalize_command(
+    file: Annotated[Path | None, typer.Argument(help="One raw payload; none: standard input.")] = None,
+    channel: OfChannel = Channel.EMAIL,
+    stream: Annotated[
+        bool, typer.Option("--stream", help="Read frames: ASCII length, newline, that many bytes.")
+    ] = False,
+    config: Config = None,
+) -> None:
+    """Turn one raw payload into the normalized message, as JSON.
+
+    Example: `rawafid normalize --channel email mail.eml`
+    """
+    hosts = settings_of(config).own_hosts()
+    payloads = _frames(sys.stdin.buffer) if stream else [_read(file)]
+    for payload in payloads:
+        put_json(normalize(one_payload(channel, payload), hosts).as_json())
+
+
+def language(
+    engine: Annotated[str, typer.Option("--engine", help=f"One of: {', '.join(engines())}.")] = "auto",
+) -> None:
+    """Tell the language of each line of standard input, as a line of JSON each.
+
+    Example: `echo 'انقطعت المياه' | rawafid language`
+    """
+    if engine not in engines():
+        fail(f"There is no engine {engine!r}; the engines are {', '.join(engines())}.", WRONG_USAGE)
+    for line in _lines():
+        found = detect(line, engine)
+        put_json(
+            {
+                "language": found.language,
+                "confidence": found.confidence,
+                "script": found.script,
+                "engine": found.engine,
+            }
+        )
+
+
+def classify(config: Config = None) -> None:
+    """Classify each line of standard input, as a line of JSON each.
+
+    Example: `echo 'There is a water leak in our street' | rawafid classify`
+    """
+    settings = settings_of(config)
+    classifier = Classifier.load(settings.load_taxonomy())
+    for line in _lines():
+        found = classifier.classify_text(line)
+        decision = decide(
+            settings.routes, classification=found, language=detect(line).language, channel=Channel.SMS.value
+        )
+        put_json({**found.as_json(), "agency": decision.agency, "reasons": [*found.reasons, *decision.reasons]})
+
+
+def explain(
+    subject: Annotated[str, typer.Argument(metavar="FILE|REF", help="A raw payload, or a case's reference.")],
+    channel: Annotated[Channel | None, typer.Option("--channel", help="Whose payload the file is.")] = None,
+    config: Config = None, data: Data = None,
+) -> None:  # fmt: skip
+    """Say what the pipeline would decide about a payload, or why a case is where it is.
+
+    Example: `rawafid explain --channel email mail.eml`, `rawafid explain 4831029756`
+    """
+    if channel is not None:
+        put_json(_explained(subject, channel, config))
+        return
+    digits = "".join(character for character in fold_digits(subject) if character.isdigit())
+    if not is_reference(digits):
+        fail(f"{subject} is no reference; to explain a file, say which --channel it is from.", WRONG_USAGE)
+    assembly = open_pipeline(config)
+    with reading(assembly.engine) as connection:
+        case = find_case(connection, digits)
+    if case is None:
+        fail(f"There is no case {digits}.")
+    put_json(
+        {
+            "reference": case.reference,
+            "agency": case.agency,
+            "route": case.route,
+            "messages": [
+                {
+                    "message": message.inbox_id, "role": message.role, "channel": message.channel,
+                    "language": message.language, "classification": message.classification,
+                    "reasons": message.reasons, "flags": message.flags,
+                }
+                for message in case.messages
+            ],
+            "links": case.links,
+            "history": case.events,
+        }
+    )  # fmt: skip
+
+
+def _explained(name: str, channel: Channel, config: Path | None) -> dict[str, Any]:
+    settings = settings_of(config)
+    message = normalize(one_payload(channel, _read(Path(name))), settings.own_hosts())
+    classification = Classifier.load(settings.load_taxonomy()).classify(message)
+    decision = decide(
+        settings.routes,
+        classification=classification,
+        language=message.language.language,
+        channel=channel.value,
+    )
+    return {
+        "message": message.as_json(),
+        "language": {
+            "language": message.language.language, "confidence": message.language.confidence,
+            "script": message.language.script, "engine": message.language.engine,
+        },
+        "classification": {**classification.as_json(), "agency": decision.agency},
+        "route": decision.route,
+        "reasons": [*classification.reasons, *decision.reasons],
+        "quoted_references": find_references(f"{message.subject}\n{message.new_text}"),
+        "identities": message.sender.keys(channel),
+    }  # fmt: skip
+
+
+def _read(file: Path | None) -> bytes:
+    if file is None:
+        return sys.stdin.buffer.read()
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        fail(f"{file}: {error.strerror}", WRONG_USAGE)
+
+
+def _lines() -> Iterator[str]:
+    return (line.decode("utf-8", "replace").rstrip("\r\n") for line in sys.stdin.buffer)
+
+
+def _frames(source: BinaryIO) -> Iterator[bytes]:
+    while head := source.readline(32):
+        digits = head.strip()
+        if not digits.isdigit() or int(digits) > LONGEST_FRAME:
+            fail(f"A frame must begin with its length and a newline, not {head!r}.", WRONG_USAGE)
+        frame = source.read(int(digits))
+        if len(frame) < int(digits):
+            fail("The last frame is shorter than it says.", WRONG_USAGE)
+        yield frame

@@ -1,0 +1,182 @@
+"""The whole pipeline.toml as one typed model; all problems at once, each with its path and remedy."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+
+from classify.taxonomy import Taxonomy, load_taxonomy
+from connectors import AnyConnector
+from ingest.settings import Secret, SecretMissing, Table, data_folder, problems, secrets
+from route.rules import Agency, Route, lint
+from route.settings import Acknowledgements, Delivery
+
+SHIPPED = Path(__file__).resolve().parent.parent / "pipeline.toml"
+"""The embedded default, used where no pipeline.toml lies in the current folder."""
+
+
+class Broken(ValueError):
+    """The configuration cannot be used; ``problems`` has a sentence for each reason."""
+
+    def __init__(self, found: list[str]) -> None:
+        super().__init__("\n".join(found))
+        self.problems = found
+
+
+class Centre(Table):
+    """The contact centre that citizens and agencies deal with."""
+
+    name: dict[str, str] = {"en": "Government contact centre", "ar": "مركز الاتصال الحكومي"}
+    """What notices are signed with, by language."""
+    base_url: str = ""
+    """How citizens reach the web pages; empty: notices carry no link."""
+    timezone: str = "Asia/Qatar"
+    """The zone that times are shown in."""
+    secret: Secret = Secret(file=Path("secrets/instance"))
+    """What reply addresses, tracking links and sessions are signed with; the same on every machine."""
+    mailbox: str = ""
+    """The name of the e-mail connector that writes to agencies; empty: the only one that can send."""
+
+
+class Running(Table):
+    """Where state is kept and what runs."""
+
+    database: str = ""
+    """``postgresql://…``; empty: SQLite in the data folder. ``RAWAFID_DATABASE_URL`` overrides it."""
+    broker: str = "embedded"
+    """``embedded``, ``redis://…``, ``amqp://…`` or ``none``. ``RAWAFID_BROKER_URL`` overrides it."""
+    host: str = "127.0.0.1"
+    """The address that the web server listens on."""
+    port: int = Field(default=8109, ge=1, le=65535)
+    """The port that the web server listens on."""
+    workers: int = Field(default=1, ge=1, le=64)
+    """Worker processes on this machine."""
+    batch: int = Field(default=100, ge=1, le=1000)
+    """How many waiting messages a worker takes at once."""
+    sweep_after_seconds: float = Field(default=15, gt=0)
+    """A message that waits longer than this is rung for again."""
+    sandbox: bool = False
+    """Run a local post box for everything sent to it, to try things out: see ``rawafid run --help``."""
+
+
+class Sample(Table):
+    """A message in, what should come out: ``rawafid test`` runs it."""
+
+    text: str
+    subject: str = ""
+    channel: Literal["email", "sms", "webform", "webchat", "telegram", "whatsapp", "x", "fax", "open311"] = "sms"
+    language: str | None = None
+    type: str | None = None
+    topic: str | None = None
+    priority: str | None = None
+    agency: str | None = None
+    route: str | None = None
+
+
+class Settings(Table):
+    """pipeline.toml."""
+
+    centre: Centre = Centre()
+    running: Running = Running()
+    taxonomy: Path | None = None
+    """A taxonomy file of the centre's own; none: the one that is shipped."""
+    connectors: dict[str, AnyConnector] = {}
+    agencies: dict[str, Agency] = {}
+    routes: list[Route] = []
+    delivery: Delivery = Delivery()
+    acknowledge: Acknowledgements = Acknowledgements()
+    tests: list[Sample] = []
+
+    def database_url(self) -> str:
+        """The database in force; always with the driver that is installed."""
+        url = os.environ.get("RAWAFID_DATABASE_URL") or self.running.database
+        if not url:
+            return f"sqlite:///{data_folder() / 'rawafid.db'}"
+        for scheme in ("postgresql://", "postgres://"):
+            if url.startswith(scheme):
+                return f"postgresql+psycopg://{url.removeprefix(scheme)}"
+        return url
+
+    def is_embedded(self) -> bool:
+        """Whether the database is the one in the data folder, which ``run`` may migrate by itself."""
+        return self.database_url() == f"sqlite:///{data_folder() / 'rawafid.db'}"
+
+    def broker_url(self) -> str:
+        """The broker in force: ``embedded``, ``none`` or a URL."""
+        return os.environ.get("RAWAFID_BROKER_URL") or self.running.broker
+
+    def own_hosts(self) -> frozenset[str]:
+        """The host names by which this installation knows its own mail."""
+        mailboxes = [one for one in self.connectors.values() if one.type == "email"]
+        named = os.environ.get("RAWAFID_HOSTNAMES", "").split(",")
+        return frozenset(name.strip().lower() for name in (*named, *(one.own_host for one in mailboxes))) - {""}
+
+    def load_taxonomy(self) -> Taxonomy:
+        """The taxonomy in force."""
+        return load_taxonomy(self.taxonomy)
+
+
+def find(path: Path | None) -> Path:
+    """The configuration in force: the one named, else ./pipeline.toml, else the shipped one."""
+    if path is not None:
+        return path
+    here = Path("pipeline.toml")
+    return here if here.is_file() else SHIPPED
+
+
+def load(path: Path | None = None) -> Settings:
+    """Read a configuration. Raises Broken with everything that is wrong with its text."""
+    path = find(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise Broken([f"{path}: {error.strerror}; name a file that can be read with --config."]) from None
+    return parse(text)
+
+
+def parse(text: str) -> Settings:
+    """The same, from the file's text."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Broken([f"this is not TOML: {error}."]) from None
+    try:
+        settings = Settings.model_validate(table)
+    except ValidationError as error:
+        raise Broken(problems(error, Settings)) from None
+    found = _contradictions(settings)
+    if found:
+        raise Broken(found)
+    return settings
+
+
+def missing_secrets(settings: Settings) -> list[str]:
+    """A sentence for each secret that something enabled needs and that is not there."""
+    found = []
+    for path, secret in secrets(settings):
+        parts = path.split(".")
+        if parts[0] == "connectors" and not settings.connectors[parts[1]].enabled:
+            continue
+        try:
+            secret.reveal()
+        except SecretMissing as error:
+            found.append(f"{path}: the secret is missing; {error}.")
+    return found
+
+
+def _contradictions(settings: Settings) -> list[str]:
+    found = lint(settings.routes, settings.agencies, settings.load_taxonomy())
+    senders = [
+        name for name, one in settings.connectors.items() if one.enabled and one.type == "email" and one.can_send
+    ]
+    if settings.centre.mailbox and settings.centre.mailbox not in senders:
+        found.append(
+            f'centre.mailbox: "{settings.centre.mailbox}" is no enabled e-mail connector that can send; '
+            f"name one of: {', '.join(senders) or 'none, add [connectors.NAME.smtp]'}."
+        )
+    for code, agency in settings.agencies.items():
+        if agency.email and not senders:
+            found.append(f"agencies.{code}.email: no e-mail connector can send; add [connectors.email.smtp].")
+    return found

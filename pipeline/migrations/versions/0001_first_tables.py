@@ -1,0 +1,251 @@
+"""first tables."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Bring the tables forward."""
+    op.create_table(
+        "cases",
+        sa.Column("reference", sa.String(length=10), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("type", sa.String(), nullable=False),
+        sa.Column("topic", sa.String(), nullable=False),
+        sa.Column("priority", sa.String(), nullable=False),
+        sa.Column("agency", sa.String(), nullable=False),
+        sa.Column("route", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("connector", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("needs_review", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("reference"),
+    )
+    with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.create_index("cases_by_agency", ["agency", "status", "opened_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_cases_opened_at"), ["opened_at"], unique=False)
+
+    op.create_table(
+        "connectors",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("cursor", sa.String(), nullable=True),
+        sa.Column("owner", sa.String(), nullable=True),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("last_success_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_message_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("error", sa.String(), nullable=False),
+        sa.Column("error_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("redelivered", sa.Integer(), nullable=False),
+        sa.Column("refused", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
+        "inbox",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("connector", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("upstream_id", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("media_type", sa.String(), nullable=False),
+        sa.Column("envelope", sa.JSON(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id_was_reused", sa.Boolean(), nullable=False),
+        sa.Column("too_large", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("fence", sa.Integer(), nullable=False),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcome", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("reference", sa.String(), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.create_index("inbox_delivery", ["connector", "upstream_id", "sha256"], unique=True)
+        batch_op.create_index("inbox_received", ["received_at"], unique=False)
+        batch_op.create_index("inbox_waiting", ["state", "attempts", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_inbox_reference"), ["reference"], unique=False)
+
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("target", sa.String(), nullable=False),
+        sa.Column("cause", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("outlet", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("notice_id", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("fence", sa.Integer(), nullable=False),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("upstream_id", sa.String(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outbox_reference"), ["reference"], unique=False)
+        batch_op.create_index("outbox_address", ["purpose", "address", "created_at"], unique=False)
+        batch_op.create_index("outbox_due", ["state", "next_at"], unique=False)
+        batch_op.create_index("outbox_once", ["purpose", "reference", "target", "cause"], unique=True)
+
+    op.create_table(
+        "events",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("inbox_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("detail", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["reference"],
+            ["cases.reference"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("events", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_events_reference"), ["reference"], unique=False)
+
+    op.create_table(
+        "links",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("inbox_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("other_inbox_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("other_reference", sa.String(), nullable=False),
+        sa.Column("relation", sa.String(), nullable=False),
+        sa.Column("confidence", sa.Float(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("is_proposed", sa.Boolean(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["inbox_id"],
+            ["inbox.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("links", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_links_other_reference"), ["other_reference"], unique=False)
+        batch_op.create_index(batch_op.f("ix_links_reference"), ["reference"], unique=False)
+        batch_op.create_index("links_once", ["inbox_id", "other_reference", "relation"], unique=True)
+
+    op.create_table(
+        "messages",
+        sa.Column(
+            "inbox_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("reference", sa.String(), nullable=True),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("connector", sa.String(), nullable=False),
+        sa.Column("sender_key", sa.String(), nullable=False),
+        sa.Column("sender_email", sa.String(), nullable=False),
+        sa.Column("sender_name", sa.String(), nullable=False),
+        sa.Column("sender_phone", sa.String(), nullable=True),
+        sa.Column("sender_handle", sa.String(), nullable=True),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("new_text", sa.Text(), nullable=False),
+        sa.Column("text_key", sa.BigInteger(), nullable=False),
+        sa.Column("message_id", sa.String(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("language_confidence", sa.Float(), nullable=False),
+        sa.Column("auto", sa.String(), nullable=True),
+        sa.Column("attachments", sa.JSON(), nullable=False),
+        sa.Column("location", sa.JSON(), nullable=True),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("flags", sa.JSON(), nullable=False),
+        sa.Column("classification", sa.JSON(), nullable=False),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["inbox_id"],
+            ["inbox.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["reference"],
+            ["cases.reference"],
+        ),
+        sa.PrimaryKeyConstraint("inbox_id"),
+    )
+    with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_messages_message_id"), ["message_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_messages_reference"), ["reference"], unique=False)
+        batch_op.create_index("messages_of_sender", ["sender_key", "received_at"], unique=False)
+
+    op.create_table(
+        "parties",
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["reference"],
+            ["cases.reference"],
+        ),
+        sa.PrimaryKeyConstraint("reference", "key"),
+    )
+    with op.batch_alter_table("parties", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_parties_key"), ["key"], unique=False)
+
+
+def downgrade() -> None:
+    """Take the tables back."""
+    with op.batch_alter_table("parties", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_parties_key"))
+
+    op.drop_table("parties")
+    with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.drop_index("messages_of_sender")
+        batch_op.drop_index(batch_op.f("ix_messages_reference"))
+        batch_op.drop_index(batch_op.f("ix_messages_message_id"))
+
+    op.drop_table("messages")
+    with op.batch_alter_table("links", schema=None) as batch_op:
+        batch_op.drop_index("links_once")
+        batch_op.drop_index(batch_op.f("ix_links_reference"))
+        batch_op.drop_index(batch_op.f("ix_links_other_reference"))
+
+    op.drop_table("links")
+    with op.batch_alter_table("events", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_events_reference"))
+
+    op.drop_table("events")
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index("outbox_once")
+        batch_op.drop_index("outbox_due")
+        batch_op.drop_index("outbox_address")
+        batch_op.drop_index(batch_op.f("ix_outbox_reference"))
+
+    op.drop_table("outbox")
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inbox_reference"))
+        batch_op.drop_index("inbox_waiting")
+        batch_op.drop_index("inbox_received")
+        batch_op.drop_index("inbox_delivery")
+
+    op.drop_table("inbox")
+    op.drop_table("connectors")
+    with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_cases_opened_at"))
+        batch_op.drop_index("cases_by_agency")
+
+    op.drop_table("cases")

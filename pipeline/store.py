@@ -1,0 +1,93 @@
+"""The database: SQLite by default, PostgreSQL by URL, always through Alembic's migrations."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlmodel import SQLModel
+
+# The tables of the whole project register themselves in SQLModel.metadata.
+import cases.tables  # noqa: F401
+import ingest.tables  # noqa: F401
+import route.tables  # noqa: F401
+from ingest.transaction import READ_ONLY
+
+BUSY_SECONDS = 30
+"""How long a writer waits for SQLite's one write lock before it gives up."""
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for ``sqlite:///PATH`` or ``postgresql+psycopg://…``; nothing is opened yet."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return _sqlite(url)
+    return create_engine(
+        url, pool_pre_ping=True, pool_size=10, max_overflow=20, connect_args={"options": "-c timezone=UTC"}
+    )
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the database to this version; one process at a time."""
+    with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            with connection.begin():
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(109)")
+                _upgrade(connection)
+        else:
+            _upgrade(connection)
+            connection.commit()
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether the database has every migration of this version."""
+    with engine.connect().execution_options(**{READ_ONLY: True}) as connection, connection.begin():
+        return set(MigrationContext.configure(connection).get_current_heads()) == set(
+            ScriptDirectory.from_config(_alembic()).get_heads()
+        )
+
+
+def drift(connection: Connection) -> list[Any]:
+    """What the tables in the code have and the migrated database has not, and the other way round."""
+    from alembic.autogenerate import compare_metadata
+
+    return compare_metadata(MigrationContext.configure(connection), SQLModel.metadata)
+
+
+def _upgrade(connection: Connection) -> None:
+    config = _alembic()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _sqlite(url: str) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute("PRAGMA cache_size = -32768")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # Taking the write lock half-way through a transaction fails at once when another writer has
+        # committed meanwhile, whatever the time-out; taking it first only waits.
+        is_reading = connection.get_execution_options().get(READ_ONLY, False)
+        connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
+
+    return engine

@@ -1,0 +1,138 @@
+"""One batch from the inbox into cases: read, classify, thread, route, file; all or nothing for each message."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import structlog
+from sqlalchemy import Connection, Engine
+
+from cases.known import Known, load_known
+from cases.store import Filing, file, free_references, lock_conversations, remember, with_reference
+from cases.threads import Arrival, decide_thread
+from cases.tokens import Signer
+from classify.classifier import Classifier
+from ingest.clock import Clock, database_now
+from ingest.crashpoint import crashpoint
+from ingest.inbox import Claimed, Inbox, Outcome, confirm, finish
+from ingest.transaction import writing
+from normalize import normalize
+from pipeline.outgoing import Outgoing
+from route.outbox import enqueue
+from route.rules import Route, decide
+
+_log = structlog.get_logger(__name__)
+
+ReadMessage = tuple[Claimed, Arrival]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Everything that turns a raw message into a filed one."""
+
+    engine: Engine
+    inbox: Inbox
+    classifier: Classifier
+    routes: Sequence[Route]
+    signer: Signer
+    outgoing: Outgoing
+    own_hosts: frozenset[str]
+    ring_deliver: Callable[[], object]
+    clock: Clock = database_now
+
+    def process(self, limit: int = 100) -> list[Filing]:
+        """Claim and file up to ``limit`` messages; one that cannot be filed is held alone."""
+        read = [one for claimed in self.inbox.claim(limit) if (one := self._read(claimed)) is not None]
+        if not read:
+            return []
+        crashpoint("work.before_filing")
+        try:
+            filings = self._file(read)
+        except Exception:
+            if len(read) == 1:
+                raise
+            _log.exception("A batch could not be filed; its messages are filed one by one.", messages=len(read))
+            filings = [filing for one in read for filing in self._file_alone(one)]
+        crashpoint("work.after_filing")
+        if filings:
+            self.ring_deliver()
+        return filings
+
+    def _read(self, claimed: Claimed) -> ReadMessage | None:
+        if claimed.raw.too_large is not None:
+            megabytes = claimed.raw.too_large / 1_000_000
+            self.inbox.hold(claimed, f"too large: {megabytes:.1f} MB; raise max_bytes or answer it by hand")
+            return None
+        try:
+            message = normalize(claimed.raw, self.own_hosts)
+            classification = self.classifier.classify(message)
+        except Exception as error:
+            _log.exception("A message could not be read.", id=claimed.id)
+            self.inbox.hold(claimed, f"it could not be read: {type(error).__name__}")
+            return None
+        return claimed, Arrival(message, classification, claimed.received_at, claimed.id_was_reused)
+
+    def _file_alone(self, one: ReadMessage) -> list[Filing]:
+        try:
+            return self._file([one])
+        except Exception:
+            # It stays on lease, and when that runs out it is tried again, up to the limit of attempts.
+            _log.exception("A message could not be filed.", id=one[0].id)
+            return []
+
+    def _file(self, read: Sequence[ReadMessage]) -> list[Filing]:
+        with writing(self.engine) as connection:
+            now = self.clock(connection)
+            ours = {claimed.id for claimed in confirm(connection, [claimed for claimed, _ in read])}
+            read = [one for one in read if one[0].id in ours]
+            arrivals = [arrival for _, arrival in read]
+            lock_conversations(connection, arrivals)
+            decided = self._decide(connection, read, _load(connection, arrivals, now))
+            planned, filings = self.outgoing.plan(connection, decided, now)
+            file(connection, filings, now)
+            enqueue(connection, planned, now)
+            crashpoint("work.before_outcomes")
+            finish(connection, [_outcome(filing) for filing in filings], now)
+            crashpoint("work.before_commit")
+        return filings
+
+    def _decide(self, connection: Connection, read: Sequence[ReadMessage], known: Known) -> list[Filing]:
+        free = iter(free_references(connection, len(read)))
+        filings = []
+        for claimed, arrival in read:
+            filing = Filing(claimed.id, claimed.connector, arrival, decide_thread(arrival, known, self.signer))
+            if filing.thread.outcome == "opened":
+                filing = self._routed(with_reference(filing, next(free)))
+            elif filing.reference is not None:
+                filing = replace(filing, agency=known.cases[filing.reference].agency)
+            remember(known, filing)
+            filings.append(filing)
+        return filings
+
+    def _routed(self, filing: Filing) -> Filing:
+        message, classification = filing.arrival.message, filing.arrival.classification
+        decision = decide(
+            self.routes,
+            classification=classification,
+            language=message.language.language,
+            channel=message.channel.value,
+        )
+        reasons = (*classification.reasons, *decision.reasons)
+        return replace(filing, agency=decision.agency, route=decision.route, reasons=reasons)
+
+
+def _load(connection: Connection, arrivals: Sequence[Arrival], now: datetime) -> Known:
+    message_ids = {one.message.message_id for one in arrivals}.union(*(one.answered_ids for one in arrivals))
+    references = {reference for one in arrivals for reference in one.quoted}
+    references |= {claim.reference for one in arrivals for claim in one.claims}
+    return load_known(
+        connection,
+        message_ids=message_ids - {""},
+        references=references,
+        sender_keys={one.sender_key for one in arrivals} - {""},
+        now=now,
+    )
+
+
+def _outcome(filing: Filing) -> Outcome:
+    return Outcome(filing.inbox_id, filing.thread.outcome, filing.thread.reason, filing.reference)

@@ -1,0 +1,148 @@
+"""Taking deliveries out of the outbox and handing them over, one by one."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+from sqlalchemy import Engine
+
+from ingest.clock import Clock, database_now
+from ingest.connector import (
+    Enclosure,
+    Misconfigured,
+    Notice,
+    Outlet,
+    Receipt,
+    Rejected,
+    Unavailable,
+    Uncertain,
+)
+from ingest.crashpoint import crashpoint
+from ingest.transaction import reading
+from route.enclosures import within
+from route.facts import CaseFacts, MessageFacts
+from route.forwards import agency_of
+from route.medium import medium
+from route.notices import Notices
+from route.outbox import begin_attempt, claim, finish, load_facts
+from route.rules import Agency
+from route.senders.webhook import WebhookSender, payload
+from route.settings import Delivery
+from route.states import Attempt, Due
+
+_log = structlog.get_logger(__name__)
+
+QUOTED_MAIL = "message/rfc822"
+"""What an agency attaches of this kind is our own mail to it, with its reply address inside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatcher:
+    """Sends what is due."""
+
+    engine: Engine
+    enclosures: Callable[[int], Sequence[Enclosure]]
+    """The files of the message in that inbox row, read again from its raw bytes."""
+    outlets: Mapping[str, Outlet]
+    """The connectors that can send, by name."""
+    agencies: Mapping[str, Agency]
+    notices: Notices
+    delivery: Delivery = field(default_factory=Delivery)
+    clock: Clock = database_now
+    lease_seconds: float = 120
+    """How long one attempt may take before its worker counts as lost; more than any outlet should need."""
+
+    def deliver_due(self, limit: int = 8) -> int:
+        """Send up to ``limit`` deliveries; returns how many came to an end, good or bad."""
+        dues = claim(self.engine, limit, self.lease_seconds, self.clock)
+        with reading(self.engine) as connection:
+            facts = load_facts(connection, dues)
+        return sum(self._deliver(due, facts.get(due.id)) for due in dues)
+
+    def _deliver(self, due: Due, facts: tuple[CaseFacts, MessageFacts] | None) -> bool:
+        if not begin_attempt(self.engine, due, self.lease_seconds, self.clock):
+            return False
+        attempt = self._attempt(due, facts)
+        crashpoint("outbox.before_result")
+        state = finish(self.engine, due, attempt, self.delivery, self.clock)
+        _log.info(
+            "delivery", id=due.id, purpose=due.purpose, reference=due.reference, outlet=due.outlet,
+            attempt=due.attempts + 1, state=state or "taken over by another worker", error=attempt.error,
+        )  # fmt: skip
+        return state is not None
+
+    def _attempt(self, due: Due, facts: tuple[CaseFacts, MessageFacts] | None) -> Attempt:
+        if facts is None:
+            return Attempt("dead", error="the case or the message was erased")
+        try:
+            send = self._prepare(due, *facts)
+            crashpoint("outbox.before_send")
+            receipt = send()
+            crashpoint("outbox.after_send")
+        except Unavailable as error:
+            return Attempt("retrying", error=str(error), wait_seconds=error.retry_after or 0)
+        except Rejected as error:
+            return Attempt("dead", error=str(error))
+        except Misconfigured as error:
+            _log.error("a delivery waits for a person", id=due.id, outlet=due.outlet, error=str(error))
+            return Attempt("retrying", error=str(error), wait_seconds=self.delivery.misconfigured_seconds)
+        except Uncertain as error:
+            return Attempt("uncertain" if _is_text(due) else "retrying", error=str(error))
+        except Exception as error:
+            # Its text may hold the citizen's words; its type and place do not.
+            said = _place_of(error)
+            _log.error("a delivery failed unexpectedly", id=due.id, outlet=due.outlet, error=said)
+            return Attempt("retrying", error=said)
+        return Attempt("accepted", upstream_id=receipt.upstream_id)
+
+    def _prepare(self, due: Due, case: CaseFacts, message: MessageFacts) -> Callable[[], Receipt]:
+        if medium(due.outlet, due.address) == "webhook":
+            target = self._agency(due.address).webhook
+            if target is None:
+                raise Misconfigured(f"agency {due.address} has no webhook any more")
+            body = payload(case, message, tracking=self.notices.tracking_page(case.reference))
+            return lambda: WebhookSender(target).send(due.notice_id, body)
+        outlet = self.outlets.get(due.outlet)
+        if outlet is None:
+            raise Misconfigured(f"there is no connector {due.outlet} that can send")
+        notice = self._notice(due, case, message)
+        return lambda: outlet.send(notice)
+
+    def _notice(self, due: Due, case: CaseFacts, message: MessageFacts) -> Notice:
+        if due.purpose == "acknowledge":
+            return self.notices.acknowledgement(case, message, to=due.address, notice_id=due.notice_id)
+        files: Sequence[Enclosure] = ()
+        if message.attachments and not _is_text(due):
+            files = self.enclosures(due.cause)
+        if due.purpose == "answer":
+            files = [file for file in files if file.content_type.lower() != QUOTED_MAIL]
+        fitting, left_out = within(files, self.delivery.max_enclosure_bytes)
+        say = self.notices.answer if due.purpose == "answer" else self.notices.forward
+        return say(
+            case,
+            message,
+            self._agency(case.agency if due.purpose == "answer" else agency_of(due.target)),
+            to=due.address,
+            notice_id=due.notice_id,
+            enclosures=fitting,
+            left_out=left_out,
+        )
+
+    def _agency(self, code: str) -> Agency:
+        agency = self.agencies.get(code)
+        if agency is None:
+            raise Misconfigured(f"there is no agency {code} any more")
+        return agency
+
+
+def _is_text(due: Due) -> bool:
+    return medium(due.outlet, due.address) == "text"
+
+
+def _place_of(error: Exception) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return type(error).__name__
+    return f"{type(error).__name__} at {trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}"

@@ -1,0 +1,1 @@
+"""Ways to an agency that are no channel of the citizens."""

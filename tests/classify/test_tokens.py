@@ -1,0 +1,58 @@
+"""Words of every script stay whole, and spellings of one word meet."""
+
+import pytest
+
+from classify.tokens import TOKEN, stem, without_particle
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("पानी नहीं आ रहा।", ["पानी", "नहीं", "आ", "रहा"]),
+        ("انقِطاع الميــاه؟", ["انقِطاع", "الميــاه"]),
+        ("don't, city’s #water_cut", ["don't", "city’s", "water_cut"]),
+        ("بے\u200cہوش ہے", ["بے\u200cہوش", "ہے"]),
+        ("", []),
+    ],
+)
+def test_words_stay_whole(text: str, words: list[str]) -> None:
+    assert TOKEN.findall(text) == words
+
+
+def test_a_run_of_letters_is_never_one_huge_word() -> None:
+    assert max(map(len, TOKEN.findall("a" * 10_000))) <= 44
+
+
+@pytest.mark.parametrize(
+    ("written", "listed"),
+    [
+        ("والشوارع", "شوارع"),
+        ("للمدرسة", "مدرسة"),
+        ("بالمستشفى", "مستشفى"),
+        ("سيارتي", "سيارة"),
+        ("سياراتنا", "سيارة"),
+        ("المخالفات", "مخالفة"),
+        ("الإِنَارَة", "انارة"),
+        ("Lights", "light"),
+        ("batteries", "battery"),
+        ("لائٹ", "لائٹ"),
+    ],
+)
+def test_article_and_ending_do_not_matter(written: str, listed: str) -> None:
+    assert stem(written) == stem(listed)
+
+
+@pytest.mark.parametrize("word", ["bus", "gas", "glass", "الم", "دم", "كهرباء"])
+def test_short_and_lookalike_words_keep_their_letters(word: str) -> None:
+    assert len(stem(word)) >= len(word) - 1
+
+
+@pytest.mark.parametrize("word", ["ماء", "الماء", "والماء", "بالما", "وماء"])
+def test_water_is_not_the_word_not(word: str) -> None:
+    assert stem(word) == stem("مياه")
+    assert stem("ما") != stem("مياه")
+
+
+def test_one_letter_particles_come_off() -> None:
+    assert without_particle("ومدرسة") == stem("مدرسة")
+    assert without_particle("water") == ""

@@ -1,0 +1,209 @@
+"""What every test may ask for: the real servers, a database, a data folder; and what a run has left out.
+
+For each server there are two fixtures: ``<name>_server`` is the one instance of the whole run, started when
+the first test asks for it; ``<name>`` is the same instance, running, empty and well-behaved for one test.
+"""
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.servers.available import why_missing
+from tests.servers.dovecot import Dovecot
+from tests.servers.kannel import Kannel
+from tests.servers.mailbox_sink import SmtpSink
+from tests.servers.postfix import Postfix
+from tests.servers.postgres import Postgres
+from tests.servers.process import free_port
+from tests.servers.rabbitmq import RabbitMq
+from tests.servers.redis import Redis
+from tests.servers.webhook_sink import WebhookSink
+
+LEFT_OUT = pytest.StashKey[Counter[str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[LEFT_OUT] = Counter()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test without its server is left out with a reason; under CI, nothing may be left out."""
+    for marker in item.iter_markers("needs"):
+        for server in marker.args:
+            _leave_out_without(server, item.config)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    left_out = config.stash[LEFT_OUT]
+    if left_out:
+        terminalreporter.section("left out")
+        for reason, tests in sorted(left_out.items()):
+            terminalreporter.line(f"{reason}: {tests} test{'s' if tests > 1 else ''}")
+        terminalreporter.line("tests/install_servers.py installs what is missing, as root or with sudo")
+
+
+def _leave_out_without(server: str, config: pytest.Config) -> None:
+    reason = why_missing(server)
+    if reason is None:
+        return
+    config.stash[LEFT_OUT][reason] += 1
+    if os.environ.get("CI", "").lower() == "true":
+        pytest.fail(f"{reason}, and CI leaves nothing out", pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def servers_folder() -> Iterator[Path]:
+    """Short, for socket paths, and open to the users that servers drop to: pytest's own folder is neither."""
+    folder = Path(tempfile.mkdtemp(prefix="rawafid-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def dovecot_server(servers_folder: Path, pytestconfig: pytest.Config) -> Iterator[Dovecot]:
+    _leave_out_without("dovecot", pytestconfig)
+    server = Dovecot(servers_folder / "dovecot")
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def dovecot(dovecot_server: Dovecot) -> Dovecot:
+    dovecot_server.start()
+    dovecot_server.empty()
+    return dovecot_server
+
+
+@pytest.fixture(scope="session")
+def smtp_sink_server(servers_folder: Path) -> Iterator[SmtpSink]:
+    server = SmtpSink(servers_folder / "smtp-sink")
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def smtp_sink(smtp_sink_server: SmtpSink) -> SmtpSink:
+    smtp_sink_server.start()
+    smtp_sink_server.reset()
+    return smtp_sink_server
+
+
+@pytest.fixture(scope="session")
+def postfix_server(servers_folder: Path, smtp_sink_server: SmtpSink, pytestconfig: pytest.Config) -> Iterator[Postfix]:
+    _leave_out_without("postfix", pytestconfig)
+    server = Postfix(servers_folder / "postfix", outside_port=smtp_sink_server.port)
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def postfix(postfix_server: Postfix, smtp_sink: SmtpSink) -> Postfix:
+    """Mail to the world outside arrives in ``smtp_sink``; ``deliver_to`` says where mail to us goes."""
+    postfix_server.start()
+    postfix_server.empty()
+    return postfix_server
+
+
+@pytest.fixture(scope="session")
+def kannel_server(servers_folder: Path, pytestconfig: pytest.Config) -> Iterator[Kannel]:
+    _leave_out_without("kannel", pytestconfig)
+    server = Kannel(servers_folder / "kannel", mo_url=f"http://127.0.0.1:{free_port()}/")
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def kannel(kannel_server: Kannel) -> Kannel:
+    """``deliver_to`` says where texts to us go."""
+    kannel_server.start()
+    kannel_server.empty()
+    return kannel_server
+
+
+@pytest.fixture(scope="session")
+def redis_server(servers_folder: Path, pytestconfig: pytest.Config) -> Iterator[Redis]:
+    _leave_out_without("redis", pytestconfig)
+    server = Redis(servers_folder / "redis")
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def redis(redis_server: Redis) -> Redis:
+    redis_server.start()
+    redis_server.wipe()
+    return redis_server
+
+
+@pytest.fixture(scope="session")
+def postgres_server(servers_folder: Path, pytestconfig: pytest.Config) -> Iterator[Postgres]:
+    _leave_out_without("postgres", pytestconfig)
+    server = Postgres(servers_folder / "postgres")
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def postgres(postgres_server: Postgres) -> Postgres:
+    postgres_server.start()
+    return postgres_server
+
+
+@pytest.fixture(scope="session")
+def rabbitmq_server(servers_folder: Path, pytestconfig: pytest.Config) -> Iterator[RabbitMq]:
+    _leave_out_without("rabbitmq", pytestconfig)
+    server = RabbitMq(servers_folder / "rabbitmq")
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def rabbitmq(rabbitmq_server: RabbitMq) -> RabbitMq:
+    rabbitmq_server.start()
+    rabbitmq_server.wipe()
+    return rabbitmq_server
+
+
+@pytest.fixture
+def webhook_sink(tmp_path: Path) -> Iterator[WebhookSink]:
+    sink = WebhookSink(tmp_path)
+    sink.start()
+    yield sink
+    sink.stop()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.needs("postgres"))])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh empty database, once on SQLite and once on PostgreSQL: the test runs on both."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'rawafid.sqlite3'}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    name = f"test_{uuid.uuid4().hex}"
+    yield server.create_database(name)
+    server.start()  # the test may have killed it
+    server.drop_database(name)
+
+
+@pytest.fixture
+def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that everything of the embedded default lies in, of this test alone."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    monkeypatch.setenv("RAWAFID_DATA", str(folder))
+    return folder

@@ -1,0 +1,1 @@
+"""Private instances of real servers, one file each: loopback, free ports, own folder, no orphans."""

@@ -1,0 +1,67 @@
+"""Which of the real servers can run on this machine, and why not."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.servers.kannel import FAKE_NETWORK
+from tests.servers.postgres import newest_binaries
+from tests.servers.rabbitmq import BINARIES as RABBITMQ_BINARIES
+
+
+def _program(name: str) -> str | None:
+    return None if shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin") else name
+
+
+def _dovecot() -> str | None:
+    missing = _program("dovecot") or next(
+        (name for name in ("imap", "lmtp") if not Path("/usr/lib/dovecot", name).exists()), None
+    )
+    return f"Dovecot's {missing} is not installed" if missing else None
+
+
+def _postfix() -> str | None:
+    if _program("postfix"):
+        return "Postfix is not installed"
+    return None if os.geteuid() == 0 else "Postfix runs only as root"
+
+
+def _kannel() -> str | None:
+    if _program("bearerbox") or _program("smsbox"):
+        return "Kannel is not installed"
+    return None if Path(FAKE_NETWORK).exists() else "Kannel's fakesmsc (kannel-extras) is not installed"
+
+
+def _redis() -> str | None:
+    return "Redis is not installed" if _program("redis-server") else None
+
+
+def _postgres() -> str | None:
+    return None if newest_binaries() else "PostgreSQL is not installed"
+
+
+def _rabbitmq() -> str | None:
+    return None if (RABBITMQ_BINARIES / "rabbitmq-server").exists() else "RabbitMQ is not installed"
+
+
+def _chromium() -> str | None:
+    return "Chromium is not installed" if _program("chromium") else None
+
+
+REASONS: dict[str, Callable[[], str | None]] = {
+    "chromium": _chromium,
+    "dovecot": _dovecot,
+    "kannel": _kannel,
+    "postfix": _postfix,
+    "postgres": _postgres,
+    "rabbitmq": _rabbitmq,
+    "redis": _redis,
+}
+
+
+def why_missing(server: str) -> str | None:
+    """The reason in one sentence, or None where the server can run."""
+    if server not in REASONS:
+        raise ValueError(f"needs({server!r}): there is no such server; known are {', '.join(REASONS)}")
+    return REASONS[server]()

@@ -1,0 +1,107 @@
+"""A whole installation's pages over a database of this test alone."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+from sqlmodel import SQLModel
+
+from cases.tokens import Signer
+from classify.taxonomy import load_taxonomy
+from connectors.webform import Webform
+from ingest.blobs import Blobs
+from ingest.connector import PushRequest, Refused, Unavailable
+from ingest.inbox import Inbox
+from ingest.message import Channel, RawMessage
+from pipeline.store import open_engine
+from route.words import Words
+from web.app import create_app
+from web.session import COOKIE, new_session
+from web.site import FormFacts, Site
+
+SECRET = b"only for this test"
+
+
+class Gateway:
+    """A gateway's inlet, with a password in a header."""
+
+    max_bytes = 1000
+
+    def accept(self, request: PushRequest) -> Sequence[RawMessage]:
+        if request.headers.get("x-password") != "right":
+            raise Refused("wrong password", 401)
+        if not request.body:
+            raise Refused("no text")
+        upstream_id = request.query.decode("latin-1")
+        return [RawMessage(Channel.SMS, upstream_id, request.body, "text/plain")]
+
+
+@dataclass
+class Desk:
+    """What the composition root does for the pages, with a switch that takes the database's disk away."""
+
+    inbox: Inbox
+    is_full: bool = False
+    refused: list[str] = field(default_factory=list)
+
+    def receive(self, connector: str, raws: Sequence[RawMessage]) -> None:
+        if self.is_full:
+            raise Unavailable("the disk is full", retry_after=7)
+        self.inbox.append(connector, raws)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    engine = open_engine(f"sqlite:///{tmp_path / 'rawafid.sqlite3'}")
+    SQLModel.metadata.create_all(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def desk(engine: Engine, tmp_path: Path) -> Desk:
+    return Desk(Inbox(engine, Blobs(tmp_path / "blobs")))
+
+
+@pytest.fixture
+def site(engine: Engine, desk: Desk) -> Site:
+    form = Webform(
+        type="webform",
+        title={"ar": "بلاغ أو استفسار جديد", "en": "New report or question"},
+        intro={"ar": "اكتب بلغتك، وسنحيل رسالتك إلى الجهة المختصة.", "en": "Write in your own language."},
+        topics=("street_lighting", "roads", "parking"),
+        max_text_chars=2000,
+    )
+    return Site(
+        engine=engine,
+        signer=Signer(b"signing"),
+        words=Words.load(),
+        taxonomy=load_taxonomy(),
+        agencies={"ashghal": {"ar": "هيئة الأشغال العامة", "en": "Public Works Authority"}},
+        inlets={"webform": form, "sms": Gateway()},
+        forms={"webform": FormFacts(form.title, form.intro, form.topics, form.max_text_chars)},
+        receive=desk.receive,
+        refuse=desk.refused.append,
+        session_secret=SECRET,
+        base_url="http://testserver",
+        centre={"ar": "مركز اتصال روافد", "en": "Rawafid Contact Centre"},
+        languages=("ar", "en"),
+        stale_seconds=600,
+    )
+
+
+@pytest.fixture
+def client(site: Site) -> Iterator[TestClient]:
+    with TestClient(create_app(site), follow_redirects=False) as client:
+        yield client
+
+
+@pytest.fixture
+def staff(client: TestClient) -> TestClient:
+    """The same client, signed in and reading English."""
+    client.cookies.set(COOKIE, new_session(SECRET))
+    client.cookies.set("lang", "en")
+    return client

@@ -1,0 +1,49 @@
+"""The pages on a real port, and Debian's Chromium to look at them."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.servers.process import free_port, wait_until
+from web.app import create_app
+from web.site import Site
+
+CHROMIUM = "/usr/bin/chromium"
+# Root has no sandbox, and a test talks to nobody but its own server.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def serving(site: Site) -> Iterator[str]:
+    """The address of this site's pages, served by a thread of this process."""
+    port = free_port()
+    config = uvicorn.Config(
+        create_app(site), host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=1
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    wait_until(lambda: server.started, "the web server answers")
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser without a window."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()

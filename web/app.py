@@ -1,0 +1,57 @@
+"""The web application: its routes, and what they all have in common."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from sqlalchemy.exc import InterfaceError, OperationalError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from web import cases, feed, forms, health, home, inbound, metrics, ops, received, sign_in, track
+from web.attempts import Attempts
+from web.headers import SecurityHeaders, secured
+from web.pages import page
+from web.session import Spent
+from web.site import Site
+
+STATIC = Path(__file__).with_name("static")
+RETRY_AFTER = {"Retry-After": "10"}
+
+
+def create_app(site: Site) -> FastAPI:
+    """The application of one installation."""
+    app = FastAPI(title="Rawafid", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.site = site
+    app.state.attempts = Attempts(limit=10, window_seconds=3600)
+    app.state.spent = Spent()
+    app.add_middleware(SecurityHeaders)
+    for part in (inbound, forms, received, track, sign_in, home, feed, cases, ops, health, metrics):
+        app.include_router(part.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_exception_handler(sign_in.NotSignedIn, _not_signed_in)
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(OperationalError, _database_away)
+    app.add_exception_handler(InterfaceError, _database_away)
+    app.add_exception_handler(Exception, _failed)
+    return app
+
+
+def _not_signed_in(request: Request, _: Exception) -> Response:
+    return page(request, "not_signed_in.html", 401)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    known = error.status_code if error.status_code in (403, 404) else 400
+    return page(request, "problem.html", error.status_code, error.headers, problem=known)
+
+
+def _database_away(request: Request, _: Exception) -> Response:
+    return page(request, "problem.html", 503, RETRY_AFTER, problem=503)
+
+
+def _failed(request: Request, _: Exception) -> Response:
+    # Starlette answers this one outside all middleware.
+    return secured(page(request, "problem.html", 500, problem=500))

@@ -1,0 +1,95 @@
+"""Where gateways post: ``/in/NAME`` answers yes only after the message is committed."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from cases.queries import reference_of_delivery
+from ingest.connector import PushRequest, Refused, Unavailable
+from ingest.message import RawMessage
+from ingest.transaction import reading
+from web.site import Site, site_of
+
+RETRY_SECONDS = 30
+"""When a sender may try again, where the database does not say."""
+
+router = APIRouter()
+
+
+@router.api_route("/in/{name}", methods=["GET", "POST"])
+async def take_in(request: Request, name: str) -> Response:
+    """Take in what a gateway pushed."""
+    site = site_of(request)
+    inlet = site.inlets.get(name)
+    if inlet is None:
+        return PlainTextResponse("no such connector\n", 404)
+    try:
+        pushed = push_request(request, await limited_body(request, inlet.max_bytes))
+        raws = await run_in_threadpool(commit, site, name, pushed)
+    except Refused as error:
+        await run_in_threadpool(site.refuse, name)
+        return PlainTextResponse(f"{error}\n", error.status)
+    except Unavailable as error:
+        return PlainTextResponse("not received: try again\n", 503, {"Retry-After": retry_after(error)})
+    if name in site.forms and _is_json(request):
+        return await run_in_threadpool(_form_answer, site, name, raws)
+    return PlainTextResponse("")
+
+
+def commit(site: Site, name: str, pushed: PushRequest) -> Sequence[RawMessage]:
+    """Read the request with its connector and commit what it holds. Raises Refused or Unavailable."""
+    raws = site.inlets[name].accept(pushed)
+    if raws:
+        site.receive(name, raws)
+    return raws
+
+
+async def limited_body(request: Request, max_bytes: int) -> bytes:
+    """The body, never more of it in memory than the limit. Raises Refused (413)."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > max_bytes:
+            raise Refused(f"the body is larger than {max_bytes} bytes", 413)
+    return bytes(body)
+
+
+def push_request(request: Request, body: bytes) -> PushRequest:
+    """The request as it came; a header sent twice is joined, so that it equals no secret."""
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in request.headers.raw:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return PushRequest(
+        method=request.method,
+        query=request.scope["query_string"],
+        headers=headers,
+        body=body,
+        client=request.client.host if request.client else "",
+    )
+
+
+def retry_after(error: Unavailable) -> str:
+    """The value of a Retry-After header."""
+    return str(round(error.retry_after or RETRY_SECONDS))
+
+
+def _is_json(request: Request) -> bool:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
+
+
+def _form_answer(site: Site, name: str, raws: Sequence[RawMessage]) -> Response:
+    upstream_id = raws[0].upstream_id if raws else ""
+    with reading(site.engine) as connection:
+        view = reference_of_delivery(connection, name, upstream_id)
+    return JSONResponse(
+        {
+            "received": True,
+            "id": upstream_id,
+            "reference": view.reference if view else None,
+            "status_url": f"{site.base_url}/forms/{name}/received/{upstream_id}",
+        }
+    )

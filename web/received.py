@@ -1,0 +1,84 @@
+"""``/forms/NAME/received/ID``: what became of a form post, as soon as it is known."""
+
+import asyncio
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from cases.queries import ReceivedView, reference_of_delivery
+from ingest.transaction import reading
+from web.forms import form_facts
+from web.nonce import is_ours
+from web.pages import page
+from web.site import Site, site_of
+
+_WAIT_SECONDS = 2.0
+_LOOK_SECONDS = 0.2
+_REFRESH_SECONDS = 3
+_REFRESH_SECONDS_HELD = 60
+
+router = APIRouter()
+
+
+@router.get("/forms/{name}/received/{upstream_id}")
+async def show_received(request: Request, name: str, upstream_id: str) -> Response:
+    """The reference; or that there is none yet, on a page that looks again by itself."""
+    site = site_of(request)
+    form_facts(site, name)
+    wants_json = "application/json" in request.headers.get("accept", "")
+    view = await _settled(site, name, upstream_id, 0 if wants_json else _WAIT_SECONDS)
+    if view is None:
+        raise HTTPException(404)
+    if wants_json:
+        return JSONResponse(
+            {
+                "received": True,
+                "id": upstream_id,
+                "state": view.outcome or "waiting",
+                "reference": view.reference,
+            }
+        )
+    return page(
+        request,
+        "received.html",
+        name=name,
+        view=view,
+        refresh_seconds=_refresh_seconds(view),
+        secret=_tracking_secret(site, view, upstream_id),
+    )
+
+
+async def _settled(site: Site, name: str, upstream_id: str, seconds: float) -> ReceivedView | None:
+    """The delivery once it has an outcome, or as it stands when the time is over."""
+    looks = round(seconds / _LOOK_SECONDS)
+    view = await run_in_threadpool(_look, site, name, upstream_id)
+    while view is not None and view.outcome is None and looks > 0:
+        await asyncio.sleep(_LOOK_SECONDS)
+        view = await run_in_threadpool(_look, site, name, upstream_id)
+        looks -= 1
+    return view
+
+
+def _look(site: Site, name: str, upstream_id: str) -> ReceivedView | None:
+    with reading(site.engine) as connection:
+        return reference_of_delivery(connection, name, upstream_id)
+
+
+def _refresh_seconds(view: ReceivedView) -> int | None:
+    if view.outcome is None:
+        return _REFRESH_SECONDS
+    return _REFRESH_SECONDS_HELD if view.outcome == "held" else None
+
+
+def _tracking_secret(site: Site, view: ReceivedView, upstream_id: str) -> str | None:
+    """Only for whoever opened the case with a page of ours.
+
+    A message that joined a case proves nothing about who wrote the first one, and an id of a caller's
+    own making can be guessed.
+    """
+    if view.outcome != "opened" or view.reference is None or not is_ours(site.session_secret, upstream_id):
+        return None
+    return site.signer.tracking_secret(view.reference)

@@ -1,0 +1,103 @@
+"""``/track``: a citizen's own case, opened by its reference and the secret from the acknowledgement."""
+
+import ipaddress
+import unicodedata
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from cases.queries import CaseView, find_case
+from cases.reference import is_reference
+from ingest.connector import Refused
+from ingest.transaction import reading
+from web.attempts import Attempts
+from web.inbound import limited_body
+from web.pages import page
+from web.site import Site, site_of
+
+_BODY_BYTES = 8192
+_SHOWN_CHARS = 40
+_AN_HOUR = {"Retry-After": "3600"}
+
+router = APIRouter()
+
+
+@router.get("/track")
+def show_tracking(request: Request, reference: str = "") -> Response:
+    """The two questions. A link answers the second one in its fragment, which browsers send to nobody."""
+    return page(request, "track.html", reference=reference[:_SHOWN_CHARS], problem=None)
+
+
+@router.post("/track")
+async def track(request: Request) -> Response:
+    """The case, or the one answer that everything else gets."""
+    try:
+        body = await limited_body(request, _BODY_BYTES)
+        given = dict(parse_qsl(body.decode("utf-8", "replace"), max_num_fields=10))
+    except (Refused, ValueError):
+        given = {}
+    return await run_in_threadpool(_answer, request, given.get("reference", ""), given.get("secret", ""))
+
+
+def _answer(request: Request, written: str, secret: str) -> Response:
+    site, attempts = site_of(request), _attempts(request)
+    reference = plain_digits(written)
+    keys = [f"address {_network(request)}"]
+    if is_reference(reference):
+        keys.append(f"reference {reference}")
+    written = written[:_SHOWN_CHARS]
+    if attempts.are_spent(*keys):
+        return page(
+            request,
+            "track.html",
+            429,
+            _AN_HOUR,
+            reference=written,
+            problem="Too many attempts. Please try again in an hour.",
+        )
+    case = _opened(site, reference, secret)
+    if case is None:
+        attempts.failed(*keys)
+        return page(
+            request,
+            "track.html",
+            404,
+            reference=written,
+            problem="We found no case with this reference and this tracking code. Please check both.",
+        )
+    answers = [message for message in case.messages if message.role == "agency"]
+    return page(request, "tracked.html", case=case, answers=answers)
+
+
+def plain_digits(written: str) -> str:
+    """The digits as the reference has them: from any keyboard, with spaces and dashes or without."""
+    return "".join(str(unicodedata.decimal(one)) for one in written[:200] if one.isdecimal())
+
+
+def _opened(site: Site, reference: str, secret: str) -> CaseView | None:
+    # The secret is checked before the database is asked: a wrong one takes the same time for every reference.
+    typed = "".join(one for one in secret[:100] if one.isascii() and one.isalnum())
+    if not site.signer.opens_tracking(reference, typed):
+        return None
+    with reading(site.engine) as connection:
+        return find_case(connection, reference)
+
+
+def _attempts(request: Request) -> Attempts:
+    attempts: Attempts = request.app.state.attempts
+    return attempts
+
+
+def _network(request: Request) -> str:
+    """Who is counted as one: an IPv4 address, or an IPv6 network of one customer."""
+    host = request.client.host if request.client else ""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if address.version == 4:
+        return host
+    return str(ipaddress.ip_network(f"{address}/64".replace("%", "_"), strict=False).network_address)
