@@ -25,7 +25,7 @@ def two_workers(mailbox: Mailbox, database_url: str = "") -> Row:
     two = _intake(mailbox, database_url, "backlog, two workers", "backlog", "2")
     if one.missing or two.missing:
         return two
-    return replace(two, outcome=f"{one.wall_seconds / two.wall_seconds:.2f} times as fast as one worker")
+    return replace(two, outcome=f"one worker: {one.per_second:,.0f} per second")
 
 
 def idle_latency(mailbox: Mailbox, database_url: str = "") -> Row:

@@ -20,13 +20,14 @@ from ingest.message import Channel, RawMessage
 from ingest.settings import data_folder
 from ingest.transaction import reading
 from normalize import normalize
+from pipeline import parts
 from pipeline.assemble import Assembly, assemble
 from pipeline.broker import embedded_socket
 from pipeline.config import load
 from pipeline.logs import configure_logs
 from pipeline.prepare import write_missing_secrets
-from pipeline.store import migrate
-from pipeline.supervise import own_part, queue_part, supervise
+from pipeline.store import migrate, open_engine
+from pipeline.supervise import queue_part, supervise
 
 INBOX = SQLModel.metadata.tables["inbox"]
 CONNECTOR = "email"
@@ -89,15 +90,15 @@ def backlog(workers: int, letters: Path) -> Measured:
         process.start()
     together.wait()
     began = time.perf_counter()
-    parts = [reports.get() for _ in processes]
+    shares = [reports.get() for _ in processes]
     wall_seconds = time.perf_counter() - began
     for process in processes:
         process.join()
     figures = Figures(
         messages=count,
         wall_seconds=wall_seconds,
-        cpu_seconds=sum(cpu for cpu, _ in parts),
-        peak_megabytes=sum(peak for _, peak in parts),
+        cpu_seconds=sum(cpu for cpu, _ in shares),
+        peak_megabytes=sum(peak for _, peak in shares),
         latencies=[],
     )
     return figures, _outcome(assembly)
@@ -107,10 +108,14 @@ def idle(count: int, letters: Path) -> Measured:
     """Hands over one mail at a time to a running pipeline: embedded queue, one worker, nothing else to do."""
     assembly = _opened()
     stop = threading.Event()
-    parts = [queue_part(data_folder() / "queue", embedded_socket()), own_part("worker")]
-    pipeline = threading.Thread(target=supervise, args=(parts, stop))
-    pipeline.start()
+    queue = queue_part(data_folder() / "queue", embedded_socket())
+    server = threading.Thread(target=supervise, args=([queue], stop))
+    server.start()
+    worker = multiprocessing.get_context("spawn").Process(target=_work)
     try:
+        while not assembly.doorbell.ring("process"):
+            time.sleep(0.1)
+        worker.start()
         for raw in written(WARM_UP, seed=0):
             _wait_for_case(assembly, raw)
         latencies = []
@@ -120,8 +125,10 @@ def idle(count: int, letters: Path) -> Measured:
             latencies.append(_wait_for_case(assembly, raw))
         wall_seconds = time.perf_counter() - began
     finally:
+        worker.terminate()
+        worker.join()
         stop.set()
-        pipeline.join()
+        server.join()
     figures = Figures(
         messages=len(latencies),
         wall_seconds=wall_seconds,
@@ -130,6 +137,19 @@ def idle(count: int, letters: Path) -> Measured:
         latencies=latencies,
     )
     return figures, _outcome(assembly)
+
+
+class NothingSent(Assembly):
+    """The pipeline without its deliveries: their outbox rows are written and stay."""
+
+    def deliver(self) -> bool:
+        return False
+
+
+def _work() -> None:
+    configure_logs("bench")
+    settings = load()
+    parts.worker(NothingSent(settings, open_engine(settings.database_url())), parts.until_stopped())
 
 
 def _raw(upstream_id: str, content: bytes) -> RawMessage:

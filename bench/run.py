@@ -64,7 +64,9 @@ def main() -> int:
 
 
 def _in_short(row: Row) -> str:
-    return row.missing or f"{row.per_cpu_second:,.1f} messages per CPU-second"
+    if row.missing or row.cpu_seconds:
+        return row.missing or f"{row.per_cpu_second:,.1f} messages per CPU-second"
+    return f"{row.p50_milliseconds or 0:.1f} ms"
 
 
 def _arguments() -> Namespace:

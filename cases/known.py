@@ -1,6 +1,6 @@
 """What the case store already knows about the people and ids in a batch of messages, read in four queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -49,6 +49,13 @@ class Known:
     by_message_id: dict[str, list[KnownMessage]] = field(default_factory=dict)
     by_sender: dict[str, list[KnownMessage]] = field(default_factory=dict)
     """Newest last."""
+    agency_mailboxes: Mapping[str, str] = field(default_factory=dict)
+    """Each agency's code with its mail address."""
+
+    def is_of_agency(self, address: str, agency: str) -> bool:
+        """Whether a mail address is of the agency's own domain: its people answer from mailboxes of their own."""
+        domain = self.agency_mailboxes.get(agency, "").rpartition("@")[2].lower()
+        return bool(domain) and address.rpartition("@")[2].lower() == domain
 
     def add(self, message: KnownMessage) -> None:
         """Remember one more message."""
@@ -64,10 +71,11 @@ def load_known(
     message_ids: Iterable[str],
     references: Iterable[str],
     sender_keys: Iterable[str],
+    agency_mailboxes: Mapping[str, str],
     now: datetime,
 ) -> Known:
     """Read what the batch may belong to."""
-    known = Known()
+    known = Known(agency_mailboxes=agency_mailboxes)
     seen: set[int] = set()
     for message in [
         *_messages(connection, MESSAGES.c.message_id.in_(sorted(set(message_ids)))),

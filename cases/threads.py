@@ -15,8 +15,11 @@ from normalize.arabic import fold
 from normalize.fingerprint import numbers, similarity, text_key
 from normalize.message import Message
 
-BURST = timedelta(minutes=10)
-"""People write one matter in several short messages; within this time they are one."""
+BURST = timedelta(minutes=2)
+"""People write one matter in several short messages; within this time they are one, whatever each is about."""
+
+BREATH = timedelta(minutes=10)
+"""Within this time they are one unless the topic has changed."""
 
 REOPENS = timedelta(days=14)
 """A reply to a case closed longer ago than this opens a new one, linked to the old."""
@@ -149,10 +152,12 @@ def _carries_our_token(arrival: Arrival, known: Known, signer: Signer) -> Thread
         case = known.cases.get(claim.reference)
         if case is None or not signer.honours(claim, case.agency):
             continue
-        is_known = bool(case.parties.intersection(arrival.sender_keys))
         why = "it answers our signed address or message"
         if claim.role == "agency":
-            return Thread("joined", f"{why} to the agency", case.reference, "agency", is_verified=is_known)
+            is_known = known.is_of_agency(arrival.message.sender.email, case.agency)
+            role = "machine" if arrival.message.auto else "agency"
+            return Thread("joined", f"{why} to the agency", case.reference, role, is_verified=is_known)
+        is_known = bool(case.parties.intersection(arrival.sender_keys))
         return _join(arrival, case, why, is_verified=is_known)
     return None
 
@@ -202,10 +207,10 @@ def _goes_on(arrival: Arrival, known: Known, signer: Signer) -> Thread | None:
         return None
     for earlier in reversed(known.by_sender.get(arrival.sender_key, [])):
         case = known.cases[earlier.reference]
-        is_recent = abs(arrival.received_at - earlier.received_at) <= BURST
-        if not is_recent or earlier.channel != arrival.message.channel or case.status == "closed":
+        pause = abs(arrival.received_at - earlier.received_at)
+        if pause > BREATH or earlier.channel != arrival.message.channel or case.status == "closed":
             continue
-        if _is_about_something_else(arrival, case):
+        if pause > BURST and _is_about_something_else(arrival, case):
             continue
         return _join(arrival, case, "the same sender wrote minutes before")
     return None

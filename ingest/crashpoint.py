@@ -3,19 +3,34 @@
 import os
 import signal
 
-_CRASH_AT = os.environ.get("RAWAFID_CRASH_AT", "")
-"""``NAME`` or ``NAME:N``: die at the N-th passage. Set by the fault tests alone."""
+_CRASH_AT = dict(
+    (name, int(count or 1))
+    for wanted in os.environ.get("RAWAFID_CRASH_AT", "").split(",")
+    for name, _, count in [wanted.partition(":")]
+    if name
+)
+"""``NAME`` or ``NAME:N``, several with commas between: die at the N-th passage. Set by the fault tests alone."""
+
+_CRASH_ONCE = os.environ.get("RAWAFID_CRASH_ONCE", "")
+"""A folder that keeps a mark of each crash; with it, no process dies where one has died before."""
 
 _passages: dict[str, int] = {}
 
 
 def crashpoint(name: str) -> None:
     """Die here, as if by kill -9, when the fault tests ask for it; otherwise do nothing."""
-    if not _CRASH_AT:
-        return
-    wanted, _, count = _CRASH_AT.partition(":")
-    if wanted != name:
+    if not _CRASH_AT or name not in _CRASH_AT:
         return
     _passages[name] = _passages.get(name, 0) + 1
-    if _passages[name] == int(count or 1):
+    if _passages[name] == _CRASH_AT[name] and _is_first(name):
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _is_first(name: str) -> bool:
+    if not _CRASH_ONCE:
+        return True
+    try:
+        os.close(os.open(os.path.join(_CRASH_ONCE, name), os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        return False
+    return True

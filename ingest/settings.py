@@ -3,11 +3,13 @@
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, get_args
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from rapidfuzz import process as fuzzy
+from rapidfuzz.distance import OSA
 
 
 class Table(BaseModel):
@@ -96,7 +98,7 @@ def _sentence(detail: ErrorDetails, model: type[BaseModel]) -> str:
     match detail["type"]:
         case "extra_forbidden":
             known = _known_keys(detail["loc"][:-1], model)
-            guess = fuzzy.extractOne(str(detail["loc"][-1]), known, score_cutoff=60) if known else None
+            guess = fuzzy.extractOne(str(detail["loc"][-1]), known, scorer=OSA.normalized_similarity, score_cutoff=0.5)
             remedy = f'did you mean "{guess[0]}"?' if guess else f"known here: {', '.join(sorted(known))}."
             return f"{path}: unknown key; {remedy}"
         case "missing":
@@ -111,51 +113,56 @@ def _sentence(detail: ErrorDetails, model: type[BaseModel]) -> str:
 
 
 def _dotted(detail: ErrorDetails, model: type[BaseModel]) -> str:
-    """The path as it is written in the file: without the tags that pydantic puts in for a union."""
+    """The path as it is written in the file: without the names that pydantic puts in for a union's members."""
     names = []
-    current: Any = model
+    kind: Any = model
     for part in detail["loc"]:
-        step = _inside(current, part)
-        if step is not None and step[1]:
-            current = step[0]
-            continue
-        names.append(f"[{part}]" if isinstance(part, int) else f".{part}")
-        current = step[0] if step else None
+        kind, is_key = _step(kind, part)
+        if is_key:
+            names.append(f"[{part}]" if isinstance(part, int) else f".{part}")
     return "".join(names).lstrip(".") or "the file"
 
 
 def _known_keys(location: tuple[int | str, ...], model: type[BaseModel]) -> list[str]:
-    current: Any = model
+    kind: Any = model
     for part in location:
-        step = _inside(current, part)
-        current = step[0] if step else None
-    return list(current.model_fields) if _is_model(current) else []
+        kind, _ = _step(kind, part)
+    kind = _unwrapped(kind)
+    return list(kind.model_fields) if _is_model(kind) else []
+
+
+def _step(kind: Any, part: int | str) -> tuple[Any, bool]:
+    """The type that ``part`` of an error's location leads to, and whether it stands in the file."""
+    kind = _unwrapped(kind)
+    if _is_model(kind):
+        field = kind.model_fields.get(part)
+        return (field.annotation if field else None), True
+    if get_origin(kind) in (Union, UnionType):
+        members = [_unwrapped(member) for member in get_args(kind)]
+        return next((member for member in members if _is_called(member, part)), None), False
+    if get_origin(kind) is dict or get_origin(kind) is Mapping:
+        return get_args(kind)[1], True
+    if isinstance(part, int) and get_args(kind):
+        return get_args(kind)[0], True
+    return None, isinstance(part, int)
+
+
+def _unwrapped(kind: Any) -> Any:
+    """Without ``Annotated`` and ``| None``."""
+    if get_origin(kind) is Annotated:
+        return _unwrapped(get_args(kind)[0])
+    if get_origin(kind) in (Union, UnionType):
+        members = [member for member in get_args(kind) if member is not type(None)]
+        return _unwrapped(members[0]) if len(members) == 1 else Union[tuple(members)]  # noqa: UP007
+    return kind
+
+
+def _is_called(member: Any, tag: int | str) -> bool:
+    if not _is_model(member):
+        return False
+    kind = member.model_fields.get("type")
+    return tag == member.__name__ or (kind is not None and tag in get_args(kind.annotation))
 
 
 def _is_model(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, BaseModel)
-
-
-def _inside(kind: Any, part: int | str) -> tuple[Any, bool] | None:
-    """The type one step further down, and whether the step was a union's tag and not a key."""
-    if _is_model(kind):
-        field = kind.model_fields.get(part)
-        return (field.annotation, False) if field else None
-    arguments = get_args(kind)
-    for argument in arguments:
-        if _is_model(argument):
-            tag = argument.model_fields.get("type")
-            if tag is not None and part in (*get_args(tag.annotation), argument.__name__):
-                return argument, True
-    for argument in reversed(arguments):
-        if argument is not type(None) and not isinstance(argument, str) and not _is_field(argument):
-            if _is_model(argument):
-                return (argument, False) if not isinstance(part, str) or len(arguments) > 1 else None
-            deeper = _inside(argument, part)
-            if deeper:
-                return deeper
-    return None
-
-
-def _is_field(argument: Any) -> bool:
-    return type(argument) is type(Field())

@@ -2,19 +2,16 @@
 
 import re
 from dataclasses import dataclass, field
-from html import escape, unescape
+from html import escape
 
 import nh3
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from normalize.html_limits import without_tags, would_stall_a_parser
+
 MAX_CHARACTERS = 500_000
 MAX_LINKS = 5_000
 MAX_QUOTE_DEPTH = 20
-MAX_DEPTH = 500
-"""HTML parsers take quadratic time in the depth; browsers stop at about the same."""
-MAX_TAG_CHARACTERS = 10_000
-"""And in the attributes of one tag. What stands in quotes does not count: images are written into pages so."""
-_TAGS_WORTH_COUNTING = 1_000
 
 _DROPPED = frozenset(
     (
@@ -41,15 +38,6 @@ _SIGNS_OF_HIDING = ("display:none", "hidden", "mso-hide:all", "font-size:0", "op
 """Without any of these in the whole page the attributes of most elements need not be read at all."""
 _READ_ATTRIBUTES = frozenset(("a", "blockquote", "img", "ol"))
 _INDENTED = re.compile(r"border(?:-left)?\s*:\s*(?:none|0)", re.IGNORECASE)
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20})")
-_QUOTED_VALUE = re.compile(r"=\s?(?:\"[^\"]*\"|'[^']*')")
-_ANY_TAG = re.compile(r"<[^<>]*(?:>|$)")
-_CLOSED_BY_THEMSELVES = frozenset(
-    (
-        *("area", "base", "br", "col", "dd", "dt", "hr", "img", "input", "li", "link", "meta", "option"),
-        *("p", "tbody", "td", "tfoot", "th", "thead", "tr", "wbr"),
-    )
-)
 _LINKED = ("http://", "https://", "mailto:", "tel:")
 _GAPS = re.compile(r"\n{3,}")
 
@@ -103,7 +91,7 @@ def safe_html(html: str) -> str:
     result as it is: any change after sanitising can undo it.
     """
     html = html[:MAX_CHARACTERS]
-    return escape(_without_tags(html)) if _would_stall_a_parser(html) else _CLEANER.clean(html)
+    return escape(without_tags(html)) if would_stall_a_parser(html) else _CLEANER.clean(html)
 
 
 def readable(html: str) -> Readable:
@@ -112,39 +100,13 @@ def readable(html: str) -> Readable:
     if len(html) > MAX_CHARACTERS:
         writer.flags["text_truncated"] = None
         html = html[:MAX_CHARACTERS]
-    if _would_stall_a_parser(html):
-        return Readable(_without_tags(html), ("parse_degraded",))
+    if would_stall_a_parser(html):
+        return Readable(without_tags(html), ("parse_degraded",))
     root = LexborHTMLParser(html).root
     if root is not None:
         squeezed = "".join(html.lower().split())
         _walk(root, writer, any(sign in squeezed for sign in _SIGNS_OF_HIDING))
     return Readable(writer.finish(), tuple(writer.flags))
-
-
-def _would_stall_a_parser(html: str) -> bool:
-    if len(html) > MAX_TAG_CHARACTERS and any(map(_has_too_many_attributes, html.split("<"))):
-        return True
-    if html.count("<") < _TAGS_WORTH_COUNTING:
-        return False
-    depth = 0
-    for closing, tag in _TAG.findall(html):
-        if closing:
-            depth = max(depth - 1, 0)
-        elif tag.lower() not in _CLOSED_BY_THEMSELVES:
-            depth += 1
-            if depth > MAX_DEPTH:
-                return True
-    return False
-
-
-def _has_too_many_attributes(tag: str) -> bool:
-    if len(tag) < MAX_TAG_CHARACTERS:
-        return False
-    return len(_QUOTED_VALUE.sub("", tag.partition(">")[0])) > MAX_TAG_CHARACTERS
-
-
-def _without_tags(html: str) -> str:
-    return " ".join(unescape(_ANY_TAG.sub(" ", html)).split())
 
 
 def _walk(root: LexborNode, writer: "_Writer", may_hide: bool) -> None:

@@ -27,7 +27,12 @@ _GSM = frozenset(("gsm", "gsm7", "gsm-7", "gsm0338", "gsm-03.38", "gsm 03.38"))
 
 
 def read_sms(raw: RawMessage, own_hosts: frozenset[str]) -> Message:
-    """Read a text message: the content is its text, the envelope has ``from``, ``to``, ``at``, ``region``."""
+    """Read a text message: the content is its text, the envelope has ``from``, ``to``, ``at``, ``region``.
+
+    Recorded traffic holds the whole message as JSON; a gateway's text is never read so, whatever it looks like.
+    """
+    if raw.media_type == "application/json":
+        return read_json(raw, own_hosts)
     text, guessed = _sms_text(raw)
     envelope = raw.envelope
     return _message(

@@ -87,7 +87,7 @@ class Work:
             read = [one for one in read if one[0].id in ours]
             arrivals = [arrival for _, arrival in read]
             lock_conversations(connection, arrivals)
-            decided = self._decide(connection, read, _load(connection, arrivals, now))
+            decided = self._decide(connection, read, self._load(connection, arrivals, now))
             planned, filings = self.outgoing.plan(connection, decided, now)
             file(connection, filings, now)
             enqueue(connection, planned, now)
@@ -95,6 +95,19 @@ class Work:
             finish(connection, [_outcome(filing) for filing in filings], now)
             crashpoint("work.before_commit")
         return filings
+
+    def _load(self, connection: Connection, arrivals: Sequence[Arrival], now: datetime) -> Known:
+        message_ids = {one.message.message_id for one in arrivals}.union(*(one.answered_ids for one in arrivals))
+        references = {reference for one in arrivals for reference in one.quoted}
+        references |= {claim.reference for one in arrivals for claim in one.claims}
+        return load_known(
+            connection,
+            message_ids=message_ids - {""},
+            references=references,
+            sender_keys={one.sender_key for one in arrivals} - {""},
+            agency_mailboxes={code: agency.email for code, agency in self.outgoing.agencies.items()},
+            now=now,
+        )
 
     def _decide(self, connection: Connection, read: Sequence[ReadMessage], known: Known) -> list[Filing]:
         free = iter(free_references(connection, len(read)))
@@ -119,19 +132,6 @@ class Work:
         )
         reasons = (*classification.reasons, *decision.reasons)
         return replace(filing, agency=decision.agency, route=decision.route, reasons=reasons)
-
-
-def _load(connection: Connection, arrivals: Sequence[Arrival], now: datetime) -> Known:
-    message_ids = {one.message.message_id for one in arrivals}.union(*(one.answered_ids for one in arrivals))
-    references = {reference for one in arrivals for reference in one.quoted}
-    references |= {claim.reference for one in arrivals for claim in one.claims}
-    return load_known(
-        connection,
-        message_ids=message_ids - {""},
-        references=references,
-        sender_keys={one.sender_key for one in arrivals} - {""},
-        now=now,
-    )
 
 
 def _outcome(filing: Filing) -> Outcome:

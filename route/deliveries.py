@@ -9,14 +9,17 @@ from route.tables import OUTBOX
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class Told:
     """One thing told to one recipient, with its honest state."""
 
     id: int
     purpose: str
     reference: str
     target: str
+    cause: int
     outlet: str
+    address: str
+    language: str
     state: str
     attempts: int
     next_at: datetime | None
@@ -27,21 +30,21 @@ class Delivery:
     error: str
 
 
-_COLUMNS = tuple(OUTBOX.c[name] for name in Delivery.__dataclass_fields__)
+_COLUMNS = tuple(OUTBOX.c[name] for name in Told.__dataclass_fields__)
 
 
-def list_deliveries(connection: Connection, state: str | None = None, limit: int = 1000) -> list[Delivery]:
+def list_deliveries(connection: Connection, state: str | None = None, limit: int = 1000) -> list[Told]:
     """The latest deliveries, newest first."""
     query = select(*_COLUMNS).order_by(OUTBOX.c.id.desc()).limit(limit)
     if state is not None:
         query = query.where(OUTBOX.c.state == state)
-    return [Delivery(*row) for row in connection.execute(query)]
+    return [Told(*row) for row in connection.execute(query)]
 
 
-def deliveries_of(connection: Connection, reference: str) -> tuple[Delivery, ...]:
+def deliveries_of(connection: Connection, reference: str) -> tuple[Told, ...]:
     """Everything told about one case, in its order."""
     query = select(*_COLUMNS).where(OUTBOX.c.reference == reference).order_by(OUTBOX.c.id)
-    return tuple(Delivery(*row) for row in connection.execute(query))
+    return tuple(Told(*row) for row in connection.execute(query))
 
 
 def acknowledgement_of(connection: Connection, inbox_id: int) -> str | None:
@@ -53,4 +56,4 @@ def acknowledgement_of(connection: Connection, inbox_id: int) -> str | None:
 def states(connection: Connection) -> dict[str, int]:
     """How many deliveries are in each state."""
     query = select(OUTBOX.c.state, func.count()).group_by(OUTBOX.c.state)
-    return {state: count for state, count in connection.execute(query)}
+    return dict(connection.execute(query).tuples().all())

@@ -21,7 +21,7 @@ from ingest.crashpoint import crashpoint
 from ingest.transaction import reading, writing
 from route.facts import AttachmentFacts, CaseFacts, MessageFacts
 from route.settings import Delivery
-from route.states import Attempt, Due, Listed, after_attempt, after_lost_worker
+from route.states import Attempt, Due, after_attempt, after_lost_worker
 from route.states import Planned as Planned
 from route.tables import OUTBOX
 
@@ -140,14 +140,6 @@ def resend(engine: Engine, ids: Iterable[int], clock: Clock = database_now) -> i
             .values(state="queued", attempts=0, fence=OUTBOX.c.fence + 1, next_at=now, settled_at=None, error="")
         )
         return done.rowcount
-
-
-def list_outbox(connection: Connection, state: str | None = None, limit: int = 100) -> list[Listed]:
-    """The latest deliveries, newest first."""
-    query = select(*(OUTBOX.c[name] for name in Listed.__dataclass_fields__)).order_by(OUTBOX.c.id.desc()).limit(limit)
-    if state is not None:
-        query = query.where(OUTBOX.c.state == state)
-    return [Listed(*row) for row in connection.execute(query)]
 
 
 def acknowledgements_since(connection: Connection, addresses: Collection[str], since: datetime) -> dict[str, int]:

@@ -58,28 +58,6 @@ class Attempt:
     """Retrying: the least wait, where the other side asked for one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A delivery as ops see it."""
-
-    id: int
-    purpose: str
-    reference: str
-    target: str
-    cause: int
-    outlet: str
-    address: str
-    language: str
-    notice_id: str
-    state: str
-    attempts: int
-    next_at: datetime | None
-    created_at: datetime
-    settled_at: datetime | None
-    upstream_id: str
-    error: str
-
-
 def after_attempt(due: Due, attempt: Attempt, attempts: int, delivery: Delivery, now: datetime) -> dict[str, Any]:
     written = {"leased_until": None, "upstream_id": attempt.upstream_id, "error": attempt.error}
     if attempt.state == "retrying":

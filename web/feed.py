@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends
 from sqlalchemy.exc import DBAPIError
@@ -23,6 +24,9 @@ _BURST = 500
 _POLL_SECONDS = 1.0
 _POLLS_TO_HEARTBEAT = 15
 
+_SPOKEN = ("ar", "en", "hi", "ur", "tl", "bn", "ml", "ne", "fa", "fr")
+"""The languages of the Gulf's callers, for the filter."""
+
 router = APIRouter(dependencies=[Depends(signed_in)])
 
 
@@ -41,7 +45,7 @@ def show_feed(request: Request, channel: str = "", language: str = "") -> Respon
         chosen_language=language,
         channels=[one.value for one in Channel],
         languages=_SPOKEN,
-        events=request.url_for("stream_feed").include_query_params(channel=channel, language=language),
+        events="/feed/events?" + urlencode({"channel": channel, "language": language}),
     )
 
 
@@ -52,10 +56,6 @@ async def stream_feed(request: Request, channel: str = "", language: str = "") -
     after = int(last) if last.isascii() and last.isdigit() and len(last) < 19 else None
     events = _events(request, Wanted(site_of(request), channel, language), after)
     return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
-
-
-# The languages of the Gulf's callers, for the filter.
-_SPOKEN = ("ar", "en", "hi", "ur", "tl", "bn", "ml", "ne", "fa", "fr")
 
 
 class Wanted:
@@ -74,13 +74,15 @@ class Wanted:
     def since(self, after: int | None, known: dict[int, FeedLine]) -> list[FeedLine]:
         """What came after that id, and what of the newest was not known like this, oldest first.
 
-        A message that was held up appears late, under an id below the last one; a case that moves
-        changes its line.
+        A message that was held up appears late, under an id below the last one; a case that moves changes its line.
+        Whoever is far behind is sent one page after another before any of the newest.
         """
         with reading(self._site.engine) as connection:
+            missed = [] if after is None else feed(connection, after, _BURST, self._language, self._channel)
+            if len(missed) == _BURST:
+                return missed
             newest = feed(connection, None, _LINES, self._language, self._channel)
-            burst = [] if after is None else feed(connection, after, _BURST, self._language, self._channel)
-        lines = {line.inbox_id: line for line in (*burst, *newest)}
+        lines = {line.inbox_id: line for line in (*missed, *newest)}
         return [lines[key] for key in sorted(lines) if known.get(key) != lines[key]]
 
 

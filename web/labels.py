@@ -53,6 +53,7 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
     "connector": {
         "new": "Not run yet",
         "ok": "Working",
+        "listening": "Ready to receive",
         "unavailable": "Not reachable",
         "misconfigured": "Needs a person",
         "stale": "Silent for too long",
@@ -61,6 +62,7 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
 
 _TONES: Mapping[str, str] = {
     "ok": "good",
+    "listening": "good",
     "accepted": "good",
     "answered": "good",
     "retrying": "warn",

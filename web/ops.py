@@ -14,7 +14,7 @@ from route.deliveries import states
 from web.headers import OWN_REFERRER
 from web.pages import page
 from web.sign_in import signed_in
-from web.site import site_of
+from web.site import Site, site_of
 
 _LEDGER_DAYS = 7
 _MOST_HELD = 100
@@ -33,13 +33,19 @@ def show_ops(request: Request) -> Response:
             "ops.html",
             200,
             OWN_REFERRER,
-            connectors=[(one, is_stale(one, now, site.stale_seconds)) for one in connectors(connection)],
+            connectors=[(one, _shown_state(one, now, site)) for one in connectors(connection)],
             ledger=outcomes(connection, now - timedelta(days=_LEDGER_DAYS)),
             days=_LEDGER_DAYS,
             deliveries=states(connection),
             held=held(connection, _MOST_HELD),
             now=now,
         )
+
+
+def _shown_state(health: ConnectorHealth, now: datetime, site: Site) -> str:
+    if health.state == "new" and health.name in site.inlets:
+        return "listening"  # whatever is only pushed to has nothing to succeed at
+    return "stale" if health.state == "ok" and is_stale(health, now, site.stale_seconds) else health.state
 
 
 def is_stale(health: ConnectorHealth, now: datetime, stale_seconds: float) -> bool:

@@ -13,6 +13,7 @@ from cases.queries import CaseView, find_case
 from cases.reference import is_reference
 from ingest.connector import Refused
 from ingest.transaction import reading
+from route.passages import without_tokens
 from web.attempts import Attempts
 from web.inbound import limited_body
 from web.pages import page
@@ -68,7 +69,10 @@ def _answer(request: Request, written: str, secret: str) -> Response:
             reference=written,
             problem="We found no case with this reference and this tracking code. Please check both.",
         )
-    answers = [message for message in case.messages if message.role == "agency"]
+    # Agencies quote our notices: what proves that a reply is theirs must not reach the citizen.
+    answers = [
+        (message.received_at, without_tokens(message.new_text)) for message in case.messages if message.role == "agency"
+    ]
     return page(request, "tracked.html", case=case, answers=answers)
 
 

@@ -15,7 +15,8 @@ def replay(
         Path | None, typer.Argument(metavar="FILE.jsonl", help="Traffic, a line each; - or none: standard input.")
     ] = None,
     database: Annotated[
-        str | None, typer.Option("--database", metavar="URL", help="The scratch database; default: one that is thrown away.")
+        str | None,
+        typer.Option("--database", metavar="URL", help="The scratch database; default: one that is thrown away."),
     ] = None,
     config: Config = None,
 ) -> None:

@@ -5,14 +5,11 @@ import smtplib
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 from playwright.sync_api import sync_playwright
-from standardwebhooks import Webhook
 
 from connectors.email import Email
 from connectors.sms import Sms
@@ -20,59 +17,11 @@ from ingest.connector import Notice, Unavailable
 from pipeline.sandbox import letter
 from pipeline.sandbox.box import run_sandbox
 from pipeline.sandbox.ledger import Kind, Ledger
-from tests.servers.process import free_port, port_answers, wait_until
+from tests.pipeline.box import OLD_SECRET, SECRET, SECRETS, Box, a_mail
+from tests.servers.process import free_port
 
-SECRET = "whsec_c2FuZGJveC1zZWNyZXQtb2YtdGhlLXdhdGVyLWFnZW5jeQ=="
-OLD_SECRET = "whsec_dGhlLXNlY3JldC1vZi1sYXN0LXllYXItd2hpY2gtaXMtb3Zlcg=="
-SECRETS = {"water": SECRET, "roads": f"{SECRET} {OLD_SECRET}", "broken": "whsec_x"}
 ARABIC = "وصلتنا رسالتكم، ورقم المرجع هو 4831029756."
 HINDI = "आपका संदेश मिल गया है।"
-
-
-class Box:
-    """A post box that runs in a thread."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.smtp_port, self.http_port = free_port(), free_port()
-        self.url = f"http://127.0.0.1:{self.http_port}"
-
-    def start(self) -> None:
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run)
-        self._thread.start()
-        wait_until(lambda: port_answers(self.http_port) and port_answers(self.smtp_port), "the post box is up")
-
-    def stop(self) -> None:
-        self._stop.set()
-        self._thread.join()
-
-    def ledger(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in httpx.get(f"{self.url}/ledger.jsonl").content.splitlines()]
-
-    def page(self, **headers: str) -> httpx.Response:
-        return httpx.get(self.url, headers=headers)
-
-    def send_mail(self, mail: bytes, *to: str) -> None:
-        with smtplib.SMTP("127.0.0.1", self.smtp_port) as client:
-            client.sendmail("", to, mail)
-
-    def send_text(self, **query: str) -> httpx.Response:
-        return httpx.get(f"{self.url}/cgi-bin/sendsms", params={"username": "u", "password": "p", **query})
-
-    def send_webhook(
-        self, agency: str, body: str, secret: str = SECRET, name: str = "msg_1", at: datetime | None = None
-    ) -> httpx.Response:
-        at = at or datetime.now(UTC)
-        headers = {
-            "webhook-id": name,
-            "webhook-timestamp": str(int(at.timestamp())),
-            "webhook-signature": Webhook(secret).sign(name, at, body),
-        }
-        return httpx.post(f"{self.url}/webhook/{agency}", content=body.encode(), headers=headers)
-
-    def _run(self) -> None:
-        run_sandbox(self.folder, self._stop, self.smtp_port, self.http_port, webhook_secrets=SECRETS.get)
 
 
 @pytest.fixture(scope="module")
@@ -90,19 +39,6 @@ def box(tmp_path: Path) -> Iterator[Box]:
     box.start()
     yield box
     box.stop()
-
-
-def a_mail(subject: str, text: str, html: str = "") -> EmailMessage:
-    mail = EmailMessage()
-    mail["From"] = "مركز الاتصال <intake@gov.example>"
-    mail["To"] = "noura@citizen.example"
-    mail["Subject"] = subject
-    mail["Message-ID"] = "<answer-1@gov.example>"
-    mail["Auto-Submitted"] = "auto-replied"
-    mail.set_content(text)
-    if html:
-        mail.add_alternative(html, subtype="html")
-    return mail
 
 
 def test_a_webhook_with_a_wrong_signature_is_refused_and_not_kept(shared_box: Box) -> None:
@@ -293,12 +229,12 @@ def test_the_pipelines_own_outlets_are_content_with_it(box: Box, monkeypatch: py
     # When they answer
     mailbox.check()
     number.check()
-    mailbox.send(Notice(id="n1", to="noura@citizen.example", subject="استلمنا رسالتكم", text=ARABIC))
+    receipt = mailbox.send(Notice(id="n1", to="noura@citizen.example", subject="استلمنا رسالتكم", text=ARABIC))
     number.send(Notice(id="n2", to="+12025550143", text=ARABIC))
     # Then both answers are whole
     mail, text = box.ledger()
     assert (mail["id"], mail["subject"], mail["text"].strip()) == (
-        "<n1@gov.example>",
+        receipt.upstream_id,
         "استلمنا رسالتكم",
         ARABIC,
     )

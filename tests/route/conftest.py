@@ -2,7 +2,10 @@
 
 import base64
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -12,16 +15,26 @@ from sqlmodel import SQLModel
 from cases.tables import CASES, MESSAGES
 from cases.tokens import Signer
 from classify.taxonomy import load_taxonomy
+from connectors.email import Email
 from ingest.blobs import Blobs
+from ingest.connector import Enclosure, Notice, Outlet, Receipt
 from ingest.inbox import Inbox
 from ingest.message import Channel, RawMessage
 from ingest.settings import Secret
-from ingest.transaction import writing
+from ingest.transaction import reading, writing
 from pipeline.store import open_engine
+from route.deliver import Dispatcher
+from route.deliveries import Told, list_deliveries
 from route.facts import CaseFacts, MessageFacts
+from route.forwards import plan_forwards
 from route.notices import Notices
+from route.outbox import enqueue
 from route.rules import Agency, WebhookTarget
+from route.settings import Delivery
+from route.states import Planned
 from route.words import Words
+from tests.servers.mailbox_sink import SmtpSink
+from tests.servers.webhook_sink import WebhookSink
 
 REFERENCE = "4831029753"
 START = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -126,6 +139,98 @@ def stored(engine: Engine, tmp_path: Path, watch: Watch) -> Callable[..., int]:
         return claimed.id
 
     return store
+
+
+@dataclass
+class TextGateway:
+    """An outlet that does what it is told; what a real gateway answers is tested with the connector."""
+
+    error: Exception | None = None
+    sent: list[Notice] = field(default_factory=list)
+
+    def send(self, notice: Notice) -> Receipt:
+        self.sent.append(notice)
+        if self.error is not None:
+            raise self.error
+        return Receipt(upstream_id="gateway-7")
+
+
+@pytest.fixture
+def gateway() -> TextGateway:
+    return TextGateway()
+
+
+@pytest.fixture
+def files() -> list[Enclosure]:
+    return []
+
+
+@pytest.fixture
+def dispatcher(
+    engine: Engine,
+    watch: Watch,
+    gateway: TextGateway,
+    smtp_sink: SmtpSink,
+    webhook_sink: WebhookSink,
+    agencies: dict[str, Agency],
+    notices: Notices,
+    files: list[Enclosure],
+) -> Dispatcher:
+    mail = Email.model_validate(
+        {
+            "type": "email",
+            "address": notices.mailbox,
+            "smtp": {"host": smtp_sink.host, "port": smtp_sink.port, "tls": "none", "timeout_seconds": 5},
+        }
+    )
+    webhook = agencies["water"].webhook
+    assert webhook is not None
+    webhook = webhook.model_copy(update={"url": webhook_sink.url, "timeout_seconds": 1.0})
+    outlets: dict[str, Outlet] = {"email": mail, "sms": gateway}
+    return Dispatcher(
+        engine=engine,
+        enclosures=lambda inbox_id: files,
+        outlets=outlets,
+        agencies={**agencies, "water": agencies["water"].model_copy(update={"webhook": webhook})},
+        notices=notices,
+        delivery=Delivery(max_enclosure_bytes=10),
+        clock=watch,
+    )
+
+
+Plan = Callable[..., None]
+
+
+@pytest.fixture
+def plan(engine: Engine, dispatcher: Dispatcher, watch: Watch) -> Plan:
+    def enqueue_all(*planned: Planned) -> None:
+        with writing(engine) as connection:
+            enqueue(connection, planned, watch(connection))
+
+    return enqueue_all
+
+
+def acknowledgement(cause: int, outlet: str = "email", address: str = "aisha@citizen.example") -> Planned:
+    return Planned(
+        "acknowledge", REFERENCE, "citizen", cause, outlet, address, "ar", f"acknowledge.{cause}.{REFERENCE}"
+    )
+
+
+def forwards(dispatcher: Dispatcher, cause: int) -> list[Planned]:
+    return plan_forwards(
+        "water", dispatcher.agencies["water"], reference=REFERENCE, cause=cause, signer=dispatcher.notices.signer,
+        mail_outlet="email",
+    )  # fmt: skip
+
+
+def rows(engine: Engine) -> list[Told]:
+    with reading(engine) as connection:
+        return list(reversed(list_deliveries(connection)))
+
+
+def mails(sink: SmtpSink) -> list[EmailMessage]:
+    parsed = [message_from_bytes(one.content, policy=policy.default) for one in sink.received]
+    return [one for one in parsed if isinstance(one, EmailMessage)]
 
 
 def case_facts(language: str = "ar", agency: str = "water", channel: str = "email") -> CaseFacts:

@@ -12,7 +12,8 @@ from sqlalchemy import Engine
 
 from ingest.settings import Secret
 from ingest.transaction import reading, writing
-from route.outbox import enqueue, list_outbox, release_expired
+from route.deliveries import list_deliveries
+from route.outbox import enqueue, release_expired
 from route.settings import Delivery
 from route.states import Planned, Purpose
 from tests.route.conftest import REFERENCE, Watch
@@ -111,4 +112,4 @@ def test_a_killed_worker_loses_nothing_and_sends_no_text_twice(
     ids = [request.headers["webhook-id"] for request in webhook_sink.received] + texts.read_text().split()
     assert ids == ["the-constant-id"] * sent
     with reading(engine) as connection:
-        assert [row.state for row in list_outbox(connection)] == [state]
+        assert [row.state for row in list_deliveries(connection)] == [state]

@@ -166,7 +166,7 @@ def test_an_agency_gets_all_that_it_needs_to_act(notices: Notices, agency: Agenc
     assert notice.subject == (
         f"[{REFERENCE}] المياه - شكوى" if agency is WATER else f"[{REFERENCE}] Water supply - Complaint"
     )
-    assert ("أجب على هذه الرسالة" if agency is WATER else "reply to this mail") in notice.text
+    assert ("يكفي الرد على هذه الرسالة" if agency is WATER else "reply to this mail") in notice.text
     assert [enclosure.filename for enclosure in notice.enclosures] == ["عداد.jpg"]
     assert notice.automatic
 

@@ -1,10 +1,12 @@
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine
 
 from ingest.transaction import reading, writing
+from route.deliveries import Told, list_deliveries
 from route.outbox import (
     acknowledgements_since,
     begin_attempt,
@@ -12,12 +14,11 @@ from route.outbox import (
     count_due,
     enqueue,
     finish,
-    list_outbox,
     release_expired,
     resend,
 )
 from route.settings import Delivery
-from route.states import Attempt, Listed, Planned, Purpose
+from route.states import Attempt, Planned, Purpose
 from tests.route.conftest import START, Watch
 
 DELIVERY = Delivery()
@@ -44,9 +45,9 @@ def plan(engine: Engine, watch: Watch) -> Plan:
     return enqueue_one
 
 
-def only_row(engine: Engine) -> Listed:
+def only_row(engine: Engine) -> Told:
     with reading(engine) as connection:
-        (row,) = list_outbox(connection)
+        (row,) = list_deliveries(connection)
     return row
 
 
@@ -186,7 +187,7 @@ def test_the_other_sides_wish_for_patience_is_honoured_within_reason(engine: Eng
         begin_attempt(engine, due, clock=watch)
         finish(engine, due, Attempt("retrying", wait_seconds=wished), DELIVERY, watch)
         with reading(engine) as connection:
-            assert list_outbox(connection)[0].next_at == watch.at + timedelta(seconds=waited)
+            assert list_deliveries(connection)[0].next_at == watch.at + timedelta(seconds=waited)
 
 
 def test_a_person_may_send_again_whatever_is_not_on_its_way(engine: Engine, watch: Watch, plan: Plan) -> None:
@@ -217,9 +218,9 @@ def test_due_deliveries_are_counted_and_listed_by_state(engine: Engine, watch: W
 
     assert count_due(engine, watch) == 0
     with reading(engine) as connection:
-        assert [row.cause for row in list_outbox(connection, "accepted")] == [1]
-        assert [row.cause for row in list_outbox(connection)] == [2, 1]
-        assert len(list_outbox(connection, limit=1)) == 1
+        assert [row.cause for row in list_deliveries(connection, "accepted")] == [1]
+        assert [row.cause for row in list_deliveries(connection)] == [2, 1]
+        assert len(list_deliveries(connection, limit=1)) == 1
 
 
 def test_acknowledgements_are_counted_by_address_and_time(engine: Engine, watch: Watch, plan: Plan) -> None:
@@ -234,3 +235,27 @@ def test_acknowledgements_are_counted_by_address_and_time(engine: Engine, watch:
         counted = acknowledgements_since(connection, [MAIL[1], TEXT[1], "nobody@citizen.example"], since)
         assert counted == {MAIL[1]: 1, TEXT[1]: 1}
         assert acknowledgements_since(connection, [], since) == {}
+
+
+def test_workers_at_the_same_time_never_get_the_same_delivery(engine: Engine, watch: Watch, plan: Plan) -> None:
+    # Given twenty cases with two notices each to the same recipient
+    for number in range(20):
+        plan(cause=number, reference=f"c{number}")
+        plan(cause=100 + number, reference=f"c{number}")
+
+    # When four workers take and settle what they can get
+    def work(_: int) -> list[int]:
+        done: list[int] = []
+        while claimed := claim(engine, 3, clock=watch):
+            for due in claimed:
+                if begin_attempt(engine, due, clock=watch):
+                    done.append(due.cause)
+                    finish(engine, due, Attempt("accepted"), DELIVERY, watch)
+        return done
+
+    with ThreadPoolExecutor(4) as workers:
+        done = [cause for causes in workers.map(work, range(4)) for cause in causes]
+    done += work(0)
+
+    # Then each was made once
+    assert sorted(done) == sorted([*range(20), *range(100, 120)])

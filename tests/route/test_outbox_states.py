@@ -12,9 +12,10 @@ from sqlmodel import SQLModel
 
 from ingest.transaction import reading, writing
 from pipeline.store import open_engine
-from route.outbox import begin_attempt, claim, enqueue, finish, list_outbox, release_expired, resend
+from route.deliveries import Told, list_deliveries
+from route.outbox import begin_attempt, claim, enqueue, finish, release_expired, resend
 from route.settings import Delivery
-from route.states import Attempt, Due, Listed, Planned
+from route.states import Attempt, Due, Planned
 from tests.route.conftest import Watch
 from tests.route.test_outbox import MAIL, TEXT, WEBHOOK
 
@@ -42,9 +43,9 @@ class Outbox(RuleBasedStateMachine):
         self.engine.dispose()
         self.folder.cleanup()
 
-    def rows(self) -> dict[int, Listed]:
+    def rows(self) -> dict[int, Told]:
         with reading(self.engine) as connection:
-            return {row.id: row for row in list_outbox(connection, limit=1000)}
+            return {row.id: row for row in list_deliveries(connection, limit=1000)}
 
     @rule(cause=st.integers(1, 4), way=st.sampled_from((MAIL, TEXT, WEBHOOK)), to=st.sampled_from(("a", "b")))
     def plan(self, cause: int, way: tuple[str, str], to: str) -> None:

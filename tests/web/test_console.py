@@ -125,9 +125,11 @@ def test_ops_shows_silence_errors_and_what_is_held(staff: TestClient, engine: En
     # Given one connector that went silent, one that needs a person, and a held message
     add_connector(engine, "email", "ok", silent_minutes=30)
     add_connector(engine, "x", "misconfigured", "the token was refused")
+    add_connector(engine, "sms", "new")
     add_held(engine, "the blob is gone")
     page = unescape(staff.get("/ops").text)
     assert "Silent for too long" in page
+    assert "Ready to receive" in page
     assert "Needs a person" in page
     assert "the token was refused" in page
     assert "the blob is gone" in page

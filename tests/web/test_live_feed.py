@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, update
 
+import web.feed
 from cases.tables import CaseRow
 from tests.web.conftest import SECRET
 from tests.web.live import serving
@@ -83,8 +84,10 @@ def test_a_line_that_changes_comes_again(base: str, engine: Engine) -> None:
         assert "kahramaa" in data
 
 
-def test_whoever_was_away_misses_nothing(base: str, engine: Engine) -> None:
-    # Given a reader who last saw the first of many messages
+def test_whoever_was_away_misses_nothing(base: str, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given a reader who last saw the first of many messages, more than are sent at a time
+    monkeypatch.setattr(web.feed, "_BURST", 50)
+    monkeypatch.setattr(web.feed, "_LINES", 10)
     for number in range(130):
         add_message(engine, text=f"message {number}")
 

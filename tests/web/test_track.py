@@ -43,6 +43,17 @@ def test_the_case_shows_where_it_stands_and_what_was_answered(client: TestClient
     assert "&lt;b&gt;The lamp&lt;/b&gt; will be replaced." in page.text
 
 
+def test_an_agencys_reply_token_never_reaches_the_citizen(client: TestClient, engine: Engine, reference: str) -> None:
+    # Given an agency that wrote its own reply address into its answer
+    address = SIGNER.reply_address("intake@centre.example", reference, "agency", "ashghal")
+    add_message(engine, reference=reference, role="agency", outcome="joined", text=f"Write to {address} from now on.")
+
+    # Then the citizen reads the answer without what would make them the agency
+    page = ask(client, reference, SIGNER.tracking_secret(reference)).text
+    assert "from now on" in page
+    assert SIGNER.token(reference, "agency", "ashghal") not in page
+
+
 def test_nothing_internal_is_shown(client: TestClient, reference: str) -> None:
     page = ask(client, reference, SIGNER.tracking_secret(reference)).text
     for internal in ("secret words", "internal", "sara@", "5555", "same_event", "lighting:", "0.9", "ashghal"):
