@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import Connection, func, select
 
 from cases.tables import CASES, MESSAGES, PARTIES
+from ingest.among import among
 
 MEMORY = timedelta(days=7)
 """How long an earlier message of the same sender counts as evidence of the same matter."""
@@ -78,8 +79,8 @@ def load_known(
     known = Known(agency_mailboxes=agency_mailboxes)
     seen: set[int] = set()
     for message in [
-        *_messages(connection, MESSAGES.c.message_id.in_(sorted(set(message_ids)))),
-        *_recent_of_senders(connection, sorted(set(sender_keys)), now),
+        *_messages(connection, set(message_ids)),
+        *_recent_of_senders(connection, set(sender_keys), now),
     ]:
         if message.inbox_id not in seen:
             seen.add(message.inbox_id)
@@ -93,12 +94,18 @@ def load_known(
 _COLUMNS = tuple(MESSAGES.c[name] for name in KnownMessage.__dataclass_fields__)
 
 
-def _messages(connection: Connection, condition: ColumnElement[bool]) -> list[KnownMessage]:
-    query = select(*_COLUMNS).where(condition, MESSAGES.c.reference.is_not(None)).order_by(MESSAGES.c.inbox_id)
+def _messages(connection: Connection, message_ids: set[str]) -> list[KnownMessage]:
+    if not message_ids:
+        return []
+    query = (
+        select(*_COLUMNS)
+        .where(among(connection, MESSAGES.c.message_id, message_ids), MESSAGES.c.reference.is_not(None))
+        .order_by(MESSAGES.c.inbox_id)
+    )
     return [KnownMessage(*row) for row in connection.execute(query)]
 
 
-def _recent_of_senders(connection: Connection, keys: list[str], now: datetime) -> list[KnownMessage]:
+def _recent_of_senders(connection: Connection, keys: set[str], now: datetime) -> list[KnownMessage]:
     if not keys:
         return []
     place = func.row_number().over(
@@ -108,7 +115,7 @@ def _recent_of_senders(connection: Connection, keys: list[str], now: datetime) -
     ranked = (
         select(*_COLUMNS, place.label("place"))
         .where(
-            MESSAGES.c.sender_key.in_(keys),
+            among(connection, MESSAGES.c.sender_key, keys),
             MESSAGES.c.received_at > now - MEMORY,
             MESSAGES.c.reference.is_not(None),
         )
@@ -126,9 +133,9 @@ def _load_cases(connection: Connection, known: Known, references: list[str]) -> 
     if not references:
         return
     columns = [CASES.c[name] for name in ("reference", "status", "agency", "topic", "subject", "closed_at")]
-    for row in connection.execute(select(*columns).where(CASES.c.reference.in_(references))):
+    for row in connection.execute(select(*columns).where(among(connection, CASES.c.reference, references))):
         known.cases[row.reference] = KnownCase(*row)
-    parties = select(PARTIES.c.reference, PARTIES.c.key).where(PARTIES.c.reference.in_(references))
+    parties = select(PARTIES.c.reference, PARTIES.c.key).where(among(connection, PARTIES.c.reference, references))
     for row in connection.execute(parties):
         if row.reference in known.cases:
             known.cases[row.reference].parties.add(row.key)

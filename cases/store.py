@@ -12,6 +12,7 @@ from cases.known import Known, KnownCase, KnownMessage
 from cases.reference import new_reference
 from cases.tables import CASES, EVENTS, LINKS, MESSAGES, PARTIES
 from cases.threads import Arrival, Thread
+from ingest.among import among
 from ingest.polling import insert_ignoring
 
 
@@ -57,7 +58,9 @@ def free_references(connection: Connection, count: int) -> list[str]:
     free: dict[str, None] = {}
     while len(free) < count:
         drawn = {new_reference() for _ in range(count - len(free))}
-        taken = connection.execute(select(CASES.c.reference).where(CASES.c.reference.in_(drawn))).scalars()
+        taken = connection.execute(
+            select(CASES.c.reference).where(among(connection, CASES.c.reference, drawn))
+        ).scalars()
         free.update(dict.fromkeys(drawn.difference(taken)))
     return list(free)
 

@@ -56,13 +56,16 @@ class Classifier:
         """Type, topic, priority and sentiment of what the person newly wrote, with reasons."""
         body = message.new_text if message.new_text.strip() else message.text
         found = self.matcher.find(f"{message.subject}\n{body}"[:MAX_CHARACTERS])
-        if message.auto:
+        # Portals, scanners and fax gateways mark what citizens send through them as bulk.
+        if message.auto and message.auto != "bulk":
             return self._automatic(message.auto, find_danger(found))
         if not found.words and (message.attachments or message.location or message.flags):
             return self._unread()
-        picked = dict(message.fields).get("topic", "")
+        picked = dict(message.fields).get("topic")
         is_question = "?" in body or "؟" in body
-        return self._decide(found, self.taxonomy.topic_called(picked), is_question, message.language.language)
+        return self._decide(
+            found, self.taxonomy.topic_called(picked) if picked else None, is_question, message.language.language
+        )
 
     def classify_text(self, text: str) -> Classification:
         """The classification of a bare text, whose language nobody has told."""

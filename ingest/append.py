@@ -1,16 +1,19 @@
 """Writing received messages down: what is new, what came before, and how far the connector has read."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, select, tuple_, update
+from sqlalchemy import Boolean, Connection, bindparam, exists, or_, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import col
 
 from ingest.message import RawMessage
-from ingest.polling import LeaseLost, connector_row, insert_ignoring
+from ingest.polling import LeaseLost, connector_row
 from ingest.tables import INBOX, ConnectorRow
 
 INLINE_BYTES = 65_536
@@ -34,26 +37,33 @@ class Appended:
 
 
 def insert_raws(connection: Connection, connector: str, raws: Sequence[RawMessage], now: datetime) -> Appended:
-    """Insert the messages that have not come before, in one statement."""
-    if not raws:
-        return Appended((), 0)
+    """Insert the messages that have not come before, in one statement; the unique index decides which."""
     rows = [_row(connector, raw, now) for raw in raws]
-    known: dict[str, set[str]] = {}
-    earlier = select(INBOX.c.upstream_id, INBOX.c.sha256).where(
-        tuple_(INBOX.c.connector, INBOX.c.upstream_id).in_([(connector, row["upstream_id"]) for row in rows])
+    if not rows:
+        return Appended((), 0)
+    names = Counter(row["upstream_id"] for row in rows)
+    values = [{**row, "is_repeated": names[row["upstream_id"]] > 1} for row in rows]
+    fresh = tuple(connection.execute(_INSERT[connection.dialect.name], values).scalars())
+    return Appended(fresh, len(rows) - len(fresh))
+
+
+def _insert(dialect: str) -> Any:
+    insert = sqlite_insert if dialect == "sqlite" else postgresql_insert
+    earlier = INBOX.alias("earlier")
+    # An id that came before with other bytes; the same bytes never get as far as this.
+    is_reused = exists().where(
+        earlier.c.connector == bindparam("connector"), earlier.c.upstream_id == bindparam("upstream_id")
     )
-    for upstream_id, digest in connection.execute(earlier):
-        known.setdefault(upstream_id, set()).add(digest)
-    fresh = []
-    for row in rows:
-        hashes = known.setdefault(row["upstream_id"], set())
-        if row["sha256"] not in hashes:
-            fresh.append({**row, "id_was_reused": bool(hashes)})
-            hashes.add(row["sha256"])
-    if fresh:
-        # Another process may commit the same delivery between the look and this; the unique index decides.
-        connection.execute(insert_ignoring(connection, INBOX), fresh)
-    return Appended(tuple(row["upstream_id"] for row in fresh), len(rows) - len(fresh))
+    columns = {column.name: bindparam(column.name) for column in INBOX.c if column.name not in ("id", "id_was_reused")}
+    return (
+        insert(INBOX)
+        .values(**columns, id_was_reused=or_(is_reused, bindparam("is_repeated", type_=Boolean)))
+        .on_conflict_do_nothing()
+        .returning(INBOX.c.upstream_id)
+    )
+
+
+_INSERT = {dialect: _insert(dialect) for dialect in ("sqlite", "postgresql")}
 
 
 def _row(connector: str, raw: RawMessage, now: datetime) -> dict[str, Any]:
@@ -72,7 +82,6 @@ def _row(connector: str, raw: RawMessage, now: datetime) -> dict[str, Any]:
         "content": raw.content if len(raw.content) <= INLINE_BYTES else None,
         "sent_at": raw.sent_at,
         "received_at": now,
-        "id_was_reused": False,
         "too_large": raw.too_large,
         "state": "new",
         "attempts": 0,
@@ -97,18 +106,21 @@ def advance(
     cursor: str | None,
     owner: str | None,
     now: datetime,
+    *,
+    marks_time: bool,
 ) -> None:
     """Move the cursor and the counters. Raises LeaseLost when ``owner`` may no longer move the cursor."""
-    row = connector_row(connection, connector, lock=cursor is not None or appended.redelivered > 0)
     changes: dict[str, Any] = {}
-    if appended.redelivered:
-        changes["redelivered"] = ConnectorRow.redelivered + appended.redelivered
-    if cursor is not None:
-        if owner is not None and row.owner != owner:
+    if cursor is not None or appended.redelivered:
+        row = connector_row(connection, connector, lock=True)
+        if cursor is not None and owner is not None and row.owner != owner:
             raise LeaseLost(f"another runner has taken over {connector}")
-        changes["cursor"] = cursor
-    if appended.received and (row.last_message_at is None or (now - row.last_message_at).total_seconds() > 1):
-        # At most once a second: the row would otherwise be the one that every append waits for.
+        if cursor is not None:
+            changes["cursor"] = cursor
+        if appended.redelivered:
+            changes["redelivered"] = ConnectorRow.redelivered + appended.redelivered
+    if marks_time:
+        connector_row(connection, connector, lock=True)
         changes["last_message_at"] = now
     if changes:
         connection.execute(update(ConnectorRow).where(col(ConnectorRow.name) == connector).values(**changes))

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -13,25 +14,32 @@ class Blobs:
 
     folder: Path
 
-    def put(self, content: bytes) -> str:
-        """Store the bytes durably and return their sha256 in hex; the same bytes twice are one file.
+    def put(self, contents: Iterable[bytes]) -> list[str]:
+        """Store the bytes durably and return their sha256s in hex; the same bytes twice are one file.
 
-        File and folder are synced before this returns, so that a row committed afterwards never points at nothing.
+        Files and folders are synced before this returns, so that a row committed afterwards never points at nothing.
         """
-        name = sha256(content).hexdigest()
-        path = self._path(name)
-        if path.exists():
-            return name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{name}.{secrets.token_hex(4)}")
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.rename(path)
-        for folder in (path.parent, path.parent.parent, self.folder):
+        names, changed = [], set()
+        for content in contents:
+            name = sha256(content).hexdigest()
+            names.append(name)
+            path = self._path(name)
+            if path.exists():
+                continue
+            for folder in (path.parent.parent, path.parent):
+                if not folder.exists():
+                    folder.mkdir(parents=True, exist_ok=True)
+                    changed.add(folder.parent)
+            temporary = path.with_name(f".{name}.{secrets.token_hex(4)}")
+            with temporary.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.rename(path)
+            changed.add(path.parent)
+        for folder in sorted(changed):
             _sync_folder(folder)
-        return name
+        return names
 
     def get(self, name: str) -> bytes:
         """The bytes stored under ``name``. Raises FileNotFoundError, or OSError when the disk changed them."""

@@ -3,12 +3,12 @@
 import os
 import signal
 
-_CRASH_AT = dict(
-    (name, int(count or 1))
+_CRASH_AT = {
+    name: int(count or 1)
     for wanted in os.environ.get("RAWAFID_CRASH_AT", "").split(",")
     for name, _, count in [wanted.partition(":")]
     if name
-)
+}
 """``NAME`` or ``NAME:N``, several with commas between: die at the N-th passage. Set by the fault tests alone."""
 
 _CRASH_ONCE = os.environ.get("RAWAFID_CRASH_ONCE", "")
@@ -19,7 +19,7 @@ _passages: dict[str, int] = {}
 
 def crashpoint(name: str) -> None:
     """Die here, as if by kill -9, when the fault tests ask for it; otherwise do nothing."""
-    if not _CRASH_AT or name not in _CRASH_AT:
+    if name not in _CRASH_AT:
         return
     _passages[name] = _passages.get(name, 0) + 1
     if _passages[name] == _CRASH_AT[name] and _is_first(name):

@@ -1,12 +1,14 @@
 """The inbox: raw messages committed with their cursor, leased to workers, each ending in one named outcome."""
 
+import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, bindparam, select, update
+from sqlalchemy import Connection, Engine, RowMapping, bindparam, select, union_all, update
 
+from ingest.among import among
 from ingest.append import INLINE_BYTES, Appended, advance, insert_raws
 from ingest.blobs import Blobs
 from ingest.clock import Clock, database_now
@@ -51,6 +53,8 @@ class Inbox:
     engine: Engine
     blobs: Blobs
     clock: Clock = database_now
+    _marked: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
+    """When this process last noted that a connector had a message."""
 
     def append(
         self, connector: str, raws: Sequence[RawMessage], cursor: str | None = None, owner: str | None = None
@@ -60,14 +64,13 @@ class Inbox:
         The same upstream id with the same bytes collapses. The same id with other bytes is kept and marked.
         With ``owner``, the cursor moves only while that runner still holds the connector's lease.
         """
-        for raw in raws:
-            if len(raw.content) > INLINE_BYTES:
-                self.blobs.put(raw.content)
+        self.blobs.put([raw.content for raw in raws if len(raw.content) > INLINE_BYTES])
         crashpoint("inbox.after_blob")
         with writing(self.engine) as connection:
             now = self.clock(connection)
             appended = insert_raws(connection, connector, raws, now)
-            advance(connection, connector, appended, cursor, owner, now)
+            marks_time = bool(appended.fresh) and self._marks_time(connector)
+            advance(connection, connector, appended, cursor, owner, now, marks_time=marks_time)
             crashpoint("inbox.before_commit")
         crashpoint("inbox.after_commit")
         return appended
@@ -77,14 +80,19 @@ class Inbox:
 
         A message whose earlier attempt never ended comes alone, so that if it stops the worker it stops nobody else's.
         """
-        if not self._has_waiting():
+        candidates = self._waiting(limit)
+        if not candidates:
             return []
         with writing(self.engine) as connection:
             now = self.clock(connection)
-            chosen = _oldest(connection, INBOX.c.attempts > 0, 1) or _oldest(connection, INBOX.c.attempts == 0, limit)
-            rows = connection.execute(
+            still_new = (
+                select(INBOX.c.id)
+                .where(among(connection, INBOX.c.id, candidates), INBOX.c.state == "new")
+                .with_for_update(skip_locked=True)
+            )
+            claim = (
                 update(INBOX)
-                .where(INBOX.c.id.in_(chosen))
+                .where(INBOX.c.id.in_(still_new))
                 .values(
                     state="leased",
                     attempts=INBOX.c.attempts + 1,
@@ -92,7 +100,8 @@ class Inbox:
                     leased_until=now + timedelta(seconds=lease_seconds),
                 )
                 .returning(*INBOX.c)
-            ).mappings().all()  # fmt: skip
+            )
+            rows = connection.execute(claim).mappings().all()
         crashpoint("inbox.after_claim")
         return [claimed for row in sorted(rows, key=lambda row: row["id"]) if (claimed := self._claimed(row))]
 
@@ -145,10 +154,25 @@ class Inbox:
             raise LookupError(f"no message {inbox_id}")
         return self._raw(row)
 
-    def _has_waiting(self) -> bool:
-        # A look without the write lock: most doorbells under load find the work already done.
+    def _marks_time(self, connector: str) -> bool:
+        # Once a second is enough; more often, the row would be the one that every append waits for.
+        moment = time.monotonic()
+        if moment - self._marked.get(connector, 0) < 1:
+            return False
+        self._marked[connector] = moment
+        return True
+
+    def _waiting(self, limit: int) -> Sequence[int]:
+        """The messages to claim next, read without a lock: most doorbells under load find the work already done."""
+        waiting = select(INBOX.c.id, INBOX.c.attempts).where(INBOX.c.state == "new")
+        suspect = waiting.where(INBOX.c.attempts > 0).order_by(INBOX.c.attempts, INBOX.c.id).limit(1)
+        fresh = waiting.where(INBOX.c.attempts == 0).order_by(INBOX.c.id).limit(limit)
         with reading(self.engine) as connection:
-            return connection.execute(select(INBOX.c.id).where(INBOX.c.state == "new").limit(1)).first() is not None
+            found = connection.execute(
+                union_all(select(suspect.subquery()), select(fresh.subquery()))
+            ).all()  # fmt: skip
+        alone = [row.id for row in found if row.attempts > 0]
+        return alone or [row.id for row in found]
 
     def _claimed(self, row: RowMapping) -> Claimed | None:
         try:
@@ -182,23 +206,11 @@ class Inbox:
         )
 
 
-def _oldest(connection: Connection, condition: ColumnElement[bool], limit: int) -> Sequence[int]:
-    """Waiting messages, those with the fewest attempts first, locked and skipping what others have locked."""
-    query = (
-        select(INBOX.c.id)
-        .where(INBOX.c.state == "new", condition)
-        .order_by(INBOX.c.attempts, INBOX.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return connection.execute(query).scalars().all()
-
-
 def confirm(connection: Connection, claimed: Sequence[Claimed]) -> list[Claimed]:
     """Those still on lease to this worker, their rows locked: a late worker's writes stop here."""
     fences = connection.execute(
         select(INBOX.c.id, INBOX.c.fence)
-        .where(INBOX.c.id.in_([one.id for one in claimed]), INBOX.c.state == "leased")
+        .where(among(connection, INBOX.c.id, [one.id for one in claimed]), INBOX.c.state == "leased")
         .order_by(INBOX.c.id)
         .with_for_update()
     )

@@ -8,24 +8,19 @@ from contextlib import contextmanager
 
 from ingest.settings import data_folder
 from ingest.settings import secrets as secrets_of
-from pipeline.assemble import Assembly, assemble
-from pipeline.commands.options import fail
+from pipeline.assemble import Assembly
+from pipeline.commands.options import fail, opened, usable_storage
 from pipeline.config import Settings, missing_secrets
-from pipeline.store import is_current, migrate
 
 
 def ready(settings: Settings) -> Assembly:
     """Everything that must be in order before a part starts, or exit 1 with all that is not."""
     if settings.is_embedded():
-        write_missing_secrets(settings)
+        with usable_storage():
+            write_missing_secrets(settings)
     if missing := missing_secrets(settings):
         fail(missing)
-    assembly = assemble(settings)
-    if settings.is_embedded():
-        migrate(assembly.engine)
-    elif not is_current(assembly.engine):
-        fail("The database is not at this version; run: rawafid migrate")
-    return assembly
+    return opened(settings)
 
 
 def write_missing_secrets(settings: Settings) -> None:

@@ -22,7 +22,7 @@ from ingest.settings import Secret
 from ingest.transaction import reading, writing
 from pipeline.assemble import Assembly, assemble
 from pipeline.config import Settings
-from pipeline.payloads import one_payload
+from pipeline.payloads import MAIL, one_payload
 from pipeline.replay_lines import BadLine, filled_in, payload_of
 from pipeline.store import migrate
 from route.deliveries import acknowledgement_of
@@ -30,6 +30,9 @@ from route.deliveries import acknowledgement_of
 __all__ = ["BadLine", "Replay", "parse"]
 
 ACTIONS = ("close", "reopen", "agency_reply")
+
+_EARLIEST, _LATEST = 1970, 9000
+"""Years that leave room for the pipeline to reckon with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +46,16 @@ class Played:
 
 
 def parse(text: str) -> list[dict[str, Any]]:
-    """The lines of a file. Raises BadLine."""
-    lines = []
-    for number, line in enumerate(text.splitlines()):
-        if not line.strip():
-            continue
+    """The lines of a file; empty ones do not count. Raises BadLine."""
+    lines: list[dict[str, Any]] = []
+    # Not splitlines: it also splits at U+2028 and U+0085, which stand unescaped in JSON texts.
+    for line in filter(str.strip, text.removeprefix("\ufeff").split("\n")):
         try:
             found = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise BadLine(f"line {number}: this is not JSON: {error}") from None
+        except (ValueError, RecursionError) as error:
+            raise BadLine(f"line {len(lines)}: this is not JSON: {error}") from None
         if not isinstance(found, dict):
-            raise BadLine(f"line {number}: a line is a JSON object")
+            raise BadLine(f"line {len(lines)}: a line is a JSON object")
         lines.append(found)
     return lines
 
@@ -65,6 +67,8 @@ class Replay:
     assembly: Assembly
     now: "Now"
     played: list[Played] = field(default_factory=list)
+    delivered: dict[tuple[str, str, bytes], int] = field(default_factory=dict)
+    """The line that brought each delivery first: its connector, upstream id and bytes."""
 
     @classmethod
     @contextmanager
@@ -73,18 +77,20 @@ class Replay:
         with tempfile.TemporaryDirectory(prefix="rawafid-replay-") as folder:
             (Path(folder) / "secret").write_text("replay")
             os.environ["RAWAFID_DATA"] = folder
+            os.environ["RAWAFID_DATABASE_URL"] = database or f"sqlite:///{folder}/replay.db"
             centre = settings.centre.model_copy(update={"secret": Secret(file=Path(folder) / "secret")})
             running = settings.running.model_copy(update={"broker": "none"})
             os.environ["RAWAFID_BROKER_URL"] = "none"
             now = Now()
-            assembly = assemble(
-                settings.model_copy(update={"centre": centre, "running": running}),
-                clock=now,
-                database_url=database or f"sqlite:///{folder}/replay.db",
-            )
+            assembly = assemble(settings.model_copy(update={"centre": centre, "running": running}), clock=now)
             migrate(assembly.engine)
             yield cls(assembly, now)
             assembly.engine.dispose()
+
+    def is_fresh(self) -> bool:
+        """Whether the database holds no message yet."""
+        with reading(self.assembly.engine) as connection:
+            return not ledger.outcomes(connection)
 
     def play(self, line: Mapping[str, Any]) -> dict[str, Any]:
         """Let one line happen and say what became of it. Raises BadLine."""
@@ -97,8 +103,9 @@ class Replay:
             return self._said(number, "done", self._case_of(line, number), None, (), {}, is_acknowledged=False)
         raw, connector = self._raw(line, number)
         appended = self.assembly.inbox.append(connector, [raw])
+        earlier = self.delivered.setdefault((connector, raw.upstream_id, raw.content), number)
         if appended.redelivered:
-            return self._collapsed(number, connector, raw)
+            return self._collapsed(number, earlier, connector, raw.upstream_id)
         self.assembly.process()
         return self._outcome(number, connector, raw.upstream_id)
 
@@ -115,7 +122,9 @@ class Replay:
             except (NotBase64, ValueError, TypeError):
                 raise BadLine(f"line {number}: raw_base64: this is not base64") from None
         content, media_type = payload_of(line, channel, self.now.at, self.assembly.outgoing.own_address)
-        name = f"{line.get('message_id') or 'line'}#{number}"
+        own_name = "" if channel in MAIL else str(line.get("message_id") or "")
+        # A gateway's id names the delivery; a mail's Message-ID only the mail, which may come by two ways.
+        name = own_name or f"line#{number}"
         return RawMessage(channel, name, content, media_type, sent_at=self.now.at), connector
 
     def _act(self, line: Mapping[str, Any], number: int) -> None:
@@ -156,11 +165,13 @@ class Replay:
             raise BadLine(f"line {number}: line: {wanted!r} is no earlier line with a case")
         return reference
 
-    def _collapsed(self, number: int, connector: str, raw: RawMessage) -> dict[str, Any]:
+    def _collapsed(self, number: int, earlier: int, connector: str, upstream_id: str) -> dict[str, Any]:
         """The same bytes under the same name: the earlier line's message, not a new one."""
-        with reading(self.assembly.engine) as connection:
-            inbox_id = ledger.find(connection, connector, raw.upstream_id)[0]
-        earlier = next(index for index, one in enumerate(self.played) if one.inbox_id == inbox_id)
+        if earlier == number:  # the database held it before the first line was played
+            with reading(self.assembly.engine) as connection:
+                reference = ledger.find(connection, connector, upstream_id)[2]
+            self.played.append(Played(reference=reference))
+            return self._said(number, "duplicate", reference, None, (), {}, is_acknowledged=False)
         reference = self.played[earlier].reference
         self.played.append(Played(reference=reference))
         link = {
@@ -240,6 +251,8 @@ class Now:
             return
         try:
             moment = datetime.fromisoformat(str(at))
-        except ValueError:
+            self.at = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
             raise BadLine(f"line {number}: at: {at!r} is no ISO time") from None
-        self.at = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        if not _EARLIEST <= self.at.year <= _LATEST:
+            raise BadLine(f"line {number}: at: {at!r} is no time between {_EARLIEST} and {_LATEST}")

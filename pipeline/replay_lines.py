@@ -42,6 +42,8 @@ def filled_in(line: Mapping[str, Any], number: int, earlier: Sequence[tuple[str 
             return {key: replaced(one) for key, one in item.items()}
         return item
 
+    if not isinstance(line.get("headers") or {}, dict):
+        raise BadLine(f"line {number}: headers: an object of names and values, not {line['headers']!r}")
     return {key: replaced(item) for key, item in line.items()}
 
 
@@ -50,6 +52,10 @@ def payload_of(line: Mapping[str, Any], channel: Channel, at: datetime, own_addr
     if channel in _MAIL:
         return _mail(line, at, own_address), "message/rfc822"
     fields = {key: item for key, item in line.items() if key not in ("at", "channel")}
+    if channel is Channel.WEBFORM and "from" in fields:
+        # A form has no sender, only the addresses that the person gives.
+        given = str(fields.pop("from") or "")
+        fields.setdefault("email" if "@" in given else "phone", given)
     return json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace"), "application/json"
 
 
@@ -76,16 +82,21 @@ def _mail(line: Mapping[str, Any], at: datetime, own_address: str) -> bytes:
         "Date": format_datetime(at),
         "Message-ID": _flat(line.get("message_id")),
         "In-Reply-To": _flat(line.get("in_reply_to")),
-        **{str(key): _flat(item) for key, item in dict(line.get("headers") or {}).items()},
+        **{_flat(key): _flat(item) for key, item in dict(line.get("headers") or {}).items()},
     }
-    mail.set_content(str(line.get("text") or ""), charset="utf-8")
+    mail.set_content(_storable(line.get("text")), charset="utf-8")
     # By hand: the standard library refuses or rewrites what real mail is full of.
     head = "".join(f"{key}: {_encoded(key, item)}\r\n" for key, item in headers.items() if item)
     return head.encode("ascii", "replace") + mail.as_bytes()
 
 
 def _flat(value: Any) -> str:
-    return " ".join(str(value or "").split())
+    return " ".join(_storable(value).split())
+
+
+def _storable(value: Any) -> str:
+    """As text, without the halves of surrogate pairs that JSON may hold and no charset can."""
+    return str(value or "").encode("utf-8", "replace").decode("utf-8")
 
 
 def _encoded(key: str, value: str) -> str:

@@ -56,4 +56,4 @@ def acknowledgement_of(connection: Connection, inbox_id: int) -> str | None:
 def states(connection: Connection) -> dict[str, int]:
     """How many deliveries are in each state."""
     query = select(OUTBOX.c.state, func.count()).group_by(OUTBOX.c.state)
-    return dict(connection.execute(query).tuples().all())
+    return {state: count for state, count in connection.execute(query)}  # noqa: C416

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from cases.reference import spoken
+from route.passages import lines
 from route.words import direction as direction_of
 from web.labels import label, tone
 from web.marks import marked
@@ -33,6 +34,7 @@ def _environment() -> Environment:
     )
     environment.filters["spoken"] = spoken
     environment.filters["marked"] = marked
+    environment.filters["lines"] = lines
     environment.filters["tone"] = tone
     return environment
 

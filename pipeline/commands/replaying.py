@@ -1,12 +1,13 @@
 """The command that runs recorded traffic through a scratch pipeline."""
 
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipeline.commands.options import WRONG_USAGE, Config, fail, put_json, settings_of
+from pipeline.commands.options import WRONG_USAGE, Config, fail, put_json, settings_of, usable_storage
 from pipeline.replay import BadLine, Replay, parse
 
 
@@ -27,13 +28,23 @@ def replay(
     Example: `rawafid replay november.jsonl --config new.toml`
     """
     settings = settings_of(config)
+    own_database = settings.database_url()
     try:
-        text = sys.stdin.read() if file is None or str(file) == "-" else file.read_text(encoding="utf-8")
-        lines = parse(text)
-        with Replay.on(settings, database) as run:
-            for line in lines:
-                put_json(run.play(line))
+        content = sys.stdin.buffer.read() if file is None or str(file) == "-" else file.read_bytes()
+        lines = parse(content.decode("utf-8", "replace"))
     except OSError as error:
         fail(f"{file}: {error.strerror}", WRONG_USAGE)
     except BadLine as error:
         fail(str(error), WRONG_USAGE)
+    with ExitStack() as stack:
+        with usable_storage():
+            run = stack.enter_context(Replay.on(settings, database))
+        if run.assembly.settings.database_url() == own_database and not run.is_fresh():
+            fail(
+                "This database is the pipeline's own: what is replayed there would be sent. Name another.", WRONG_USAGE
+            )
+        try:
+            for line in lines:
+                put_json(run.play(line))
+        except BadLine as error:
+            fail(str(error), WRONG_USAGE)

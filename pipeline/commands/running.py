@@ -15,7 +15,17 @@ from pipeline import parts
 from pipeline.announce import announce, wait_for_web
 from pipeline.assemble import assemble
 from pipeline.broker import embedded_socket
-from pipeline.commands.options import WRONG_USAGE, AsJson, Config, Data, fail, put_json, settings_of
+from pipeline.commands.options import (
+    WRONG_USAGE,
+    AsJson,
+    Config,
+    Data,
+    fail,
+    open_pipeline,
+    put_json,
+    settings_of,
+    usable_storage,
+)
 from pipeline.config import Settings, find
 from pipeline.logs import configure_logs
 from pipeline.prepare import only_one, ready
@@ -104,9 +114,11 @@ def migrate(config: Config = None, data: Data = None) -> None:
 
     Example: `RAWAFID_DATABASE_URL=postgresql://… rawafid migrate`
     """
-    engine = assemble(settings_of(config)).engine
-    was_current = is_current(engine)
-    migrate_database(engine)
+    settings = settings_of(config)
+    with usable_storage():
+        engine = assemble(settings).engine
+        was_current = is_current(engine)
+        migrate_database(engine)
     print("The database was at this version already." if was_current else "The database is at this version now.")
 
 
@@ -118,7 +130,7 @@ def tap(
 
     Example: `rawafid tap --channel sms`
     """
-    engine = assemble(settings_of(config)).engine
+    engine = open_pipeline(config).engine
     with reading(engine) as connection:
         newest = feed(connection, None, 1)
     last = newest[0].inbox_id if newest else 0

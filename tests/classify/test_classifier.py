@@ -75,7 +75,7 @@ def test_automatic_mail_is_no_case(classifier: Classifier) -> None:
 
 
 def test_automatic_mail_with_words_of_danger_is_looked_at(classifier: Classifier) -> None:
-    verdict = classifier.classify(message("There is a gas leak in tower B", auto="bulk"))
+    verdict = classifier.classify(message("There is a gas leak in tower B", auto="auto-reply"))
     assert verdict.type == "not_a_case"
     assert verdict.review
 

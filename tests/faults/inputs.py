@@ -1,4 +1,4 @@
-"""What citizens send during a fault run: realistic messages, each with a tag of its own and from a sender of its own."""
+"""What citizens send during a fault run: realistic messages, each with its own tag and sender."""
 
 import json
 import random

@@ -80,10 +80,12 @@ def test_the_same_id_with_other_bytes_is_kept_and_marked(inbox: Inbox) -> None:
     inbox.append("sms", [sms("109-1", "spam")])
     # When the citizen's own text comes under that id
     inbox.append("sms", [sms("109-1", "حريق في العمارة")])
+    inbox.append("sms", [sms("109-1", "حريق في العمارة"), sms("109-2", "مرحبا")])
     # Then both are there, and the second is marked
     assert [(one.raw.content.decode(), one.id_was_reused) for one in inbox.claim()] == [
         ("spam", False),
         ("حريق في العمارة", True),
+        ("مرحبا", False),
     ]
 
 

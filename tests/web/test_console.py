@@ -107,6 +107,15 @@ def test_a_case_shows_its_messages_reasons_links_and_deliveries(staff: TestClien
     assert f'href="/cases/{reference}"' in staff.get(f"/cases/{other}").text
 
 
+def test_each_line_goes_its_own_way_and_numbers_keep_their_order(staff: TestClient, engine: Engine) -> None:
+    reference = add_message(engine, text="السلام عليكم\nMy number:\n\nرقمي +974 5555 0123 شكراً")
+    for path in ("/feed", f"/cases/{reference}"):
+        page = staff.get(path).text
+        assert 'dir="rtl">السلام عليكم<' in page
+        assert 'dir="ltr">My number:<' in page
+        assert 'dir="rtl">رقمي <bdi dir="ltr">+974 5555 0123</bdi> شكراً<' in page
+
+
 def test_a_case_that_is_not_there_is_not_found(staff: TestClient) -> None:
     for reference in ("3334442381", "x", "<script>", "9" * 300):
         assert staff.get(f"/cases/{reference}").status_code == 404

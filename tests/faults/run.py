@@ -1,0 +1,89 @@
+"""The long fault runs: ``python -m tests.faults.run --runs N --seed S``; exit 1 when one of them was bad."""
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+
+from rich.console import Console
+
+from tests.faults.faults import FAULTS
+from tests.faults.trial import Database, Fault, Result, run_trial
+from tests.servers.available import why_missing
+
+COLUMNS = "{:<26} {:<9} {:>6} {:>6} {:>5} {:>6} {:>6} {:>8} {:>7}"
+
+
+def main() -> None:
+    """Read the options and go."""
+    options = _options()
+    console = Console(width=140, highlight=False)
+    console.print(COLUMNS.format("fault", "database", "seed", "inputs", "lost", "twice", "second", "drained", "resent"))
+    trials = [
+        (fault, database, options.seed + number)
+        for number in range(options.runs)
+        for fault in FAULTS
+        if options.only in fault.name
+        for database in fault.databases
+        if options.database in ("both", database)
+    ]
+    results = []
+    for fault, database, seed in trials:
+        results.append(_one(console, fault, database, seed, options.inputs))
+    sys.exit(_total(console, results))
+
+
+def _one(console: Console, fault: Fault, database: Database, seed: int, inputs: int) -> Result | None:
+    try:
+        result = run_trial(fault, database, seed, inputs)
+    except Exception as error:
+        notes = "; ".join(getattr(error, "__notes__", ()))
+        console.print(f"[red]{fault.name:<26} {database:<9} {seed:>6} {type(error).__name__}: {error}[/] {notes}")
+        return None
+    verdict = result.verdict
+    drained = "never" if result.drained_seconds is None else f"{result.drained_seconds:.1f} s"
+    line = COLUMNS.format(
+        fault.name, database, seed, verdict.inputs, verdict.count("lost"), verdict.count("twice"),
+        verdict.count("second case"), drained, verdict.reported["resends"],
+    )  # fmt: skip
+    console.print(line if verdict.is_good else f"[red]{line}[/] {verdict}")
+    return result
+
+
+def _total(console: Console, results: Sequence[Result | None]) -> int:
+    """Print what all runs came to; returns the exit code."""
+    ended = [one for one in results if one is not None]
+    bad = sum(one is None or not one.verdict.is_good for one in results)
+    inputs = sum(one.verdict.inputs for one in ended)
+    drained = sorted(one.drained_seconds for one in ended if one.drained_seconds is not None)
+    console.print(f"\n{len(results)} runs, {inputs} accepted inputs, {bad} bad runs.")
+    if drained:
+        middle, longest = drained[len(drained) // 2], drained[-1]
+        console.print(
+            f"From a fault's end until all was quiet: half within {middle:.1f} s, the longest {longest:.1f} s."
+        )
+    if results and not bad:
+        # The rule of three: with no failure in n trials, 3/n bounds its rate with 95 % confidence.
+        console.print(
+            f"With 95 % confidence, fewer than {3 / len(results):.2%} of such faults lose or double anything, "
+            f"and fewer than {3 / inputs:.4%} of inputs are lost or doubled in them."
+        )
+    return 1 if bad or not results else 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=1, help="seeds for each fault and database")
+    parser.add_argument("--seed", type=int, default=int(time.time()) % 10_000, help="the first seed")
+    parser.add_argument("--inputs", type=int, default=300, help="messages in each run")
+    parser.add_argument("--only", default="", help="only faults with this in their name")
+    parser.add_argument("--database", choices=("sqlite", "postgres", "both"), default="both")
+    options = parser.parse_args()
+    for server in ("redis", "postgres"):
+        if reason := why_missing(server):
+            parser.error(f"{reason}; tests/install_servers.py installs it")
+    return options
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,198 @@
+"""One trial: the world outside, the pipeline, traffic, one fault, and the verdict when all is quiet again."""
+
+import random
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from pipeline.store import migrate, open_engine
+from tests.faults.checker import Ledgers, Verdict, check, is_drained
+from tests.faults.inputs import Channel, generate
+from tests.faults.pipeline import Outside, Pipeline
+from tests.faults.sms_sink import SmsSink
+from tests.faults.traffic import Habits, Inlets, Traffic
+from tests.servers.mailbox_sink import SmtpSink
+from tests.servers.postgres import Postgres
+from tests.servers.redis import Redis
+from tests.servers.webhook_sink import WebhookSink
+
+Database = Literal["sqlite", "postgres"]
+Broker = Literal["embedded", "redis", "none"]
+
+ORDINARY = Habits()
+
+QUIET_SECONDS = 60
+"""After a fault has ended, everything must have come to its end within this time."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a fault may strike, while traffic flows."""
+
+    randomness: random.Random
+    folder: Path
+    pipeline: Pipeline
+    traffic: Traffic
+    mails: SmtpSink
+    webhooks: WebhookSink
+    texts: SmsSink
+    engine: Engine
+    crashes: tuple[str, ...]
+    redis: Redis | None
+    postgres: Postgres | None
+
+    def pause(self, least: float, most: float) -> None:
+        """A random while."""
+        time.sleep(self.randomness.uniform(least, most))
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What goes wrong, and the installation that it goes wrong in."""
+
+    name: str
+    strike: Callable[[Run], None]
+    """Returns when the fault is over."""
+    broker: Broker = "embedded"
+    databases: tuple[Database, ...] = ("sqlite", "postgres")
+    workers: int = 1
+    parts: tuple[str, ...] = ()
+    module: str = "pipeline"
+    crashes: tuple[str, ...] = ()
+    """The named places where a process dies once, each at a random one of its first passages."""
+    habits: Habits = ORDINARY
+    channels: tuple[Channel, ...] = ("email", "sms", "webform")
+    quiet_seconds: float = QUIET_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a trial ended."""
+
+    verdict: Verdict
+    drained_seconds: float | None
+    """From the fault's end until all was quiet; None when it never was."""
+    sends: int
+
+
+def run_trial(fault: Fault, database: Database, seed: int, inputs: int, *, must_be_good: bool = True) -> Result:
+    """One trial in a folder of its own, which stays when it should have ended well and did not.
+
+    A fault that could not be struck raises.
+    """
+    # Short, for socket paths, and open to the user that PostgreSQL drops to.
+    folder = Path(tempfile.mkdtemp(prefix="rawafid-fault-"))
+    folder.chmod(0o755)
+    try:
+        with _running(fault, database, seed, inputs, folder) as run:
+            result = _strike(run, fault)
+    except BaseException as error:
+        error.add_note(f"{fault.name} on {database}, seed {seed}: everything is kept in {folder}")
+        raise
+    if result.verdict.is_good or not must_be_good:
+        shutil.rmtree(folder, ignore_errors=True)
+    return result
+
+
+def _strike(run: Run, fault: Fault) -> Result:
+    run.traffic.start()
+    run.traffic.wait_for(0.05)
+    fault.strike(run)
+    ended = time.monotonic()
+    drained_seconds = None
+    while time.monotonic() - ended < fault.quiet_seconds:
+        if run.traffic.is_done and _is_quiet(run.engine):
+            drained_seconds = time.monotonic() - ended
+            break
+        time.sleep(0.1)
+    run.traffic.stop()
+    orphans = run.pipeline.end()
+    ledgers = Ledgers(
+        accepted=run.traffic.ledger_file,
+        webhooks=run.webhooks.ledger_file,
+        mails=run.mails.ledger_file,
+        texts=run.texts.ledger_file,
+    )
+    verdict = check(run.engine, run.traffic.inputs, ledgers, run.pipeline.log_file)
+    faults = dict(verdict.faults)
+    if orphans:
+        faults["orphan"] = [str(pid) for pid in orphans]
+    if drained_seconds is None:
+        faults["not drained"] = [f"within {fault.quiet_seconds:g} s"]
+    if faults:
+        faults["kept in"] = [str(run.folder)]
+    return Result(Verdict(verdict.inputs, faults, verdict.reported), drained_seconds, run.traffic.sends)
+
+
+def _is_quiet(engine: Engine) -> bool:
+    try:
+        return is_drained(engine)
+    except DBAPIError:
+        return False
+
+
+@contextmanager
+def _running(fault: Fault, database: Database, seed: int, inputs: int, folder: Path) -> Iterator[Run]:
+    randomness = random.Random(f"{fault.name} {seed}")
+    with ExitStack() as stack:
+        mails, webhooks, texts = SmtpSink(folder / "mails"), WebhookSink(folder), SmsSink(folder)
+        for sink in (mails, webhooks, texts):
+            sink.start()
+            stack.callback(sink.stop)
+        postgres = redis = None
+        database_url = ""
+        broker_url: str = fault.broker
+        if database == "postgres":
+            postgres = Postgres(folder / "postgres")
+            stack.callback(postgres.kill)
+            postgres.start()
+            database_url = postgres.create_database("rawafid")
+            migrate(open_engine(database_url))
+        if fault.broker == "redis":
+            redis = Redis(folder / "redis")
+            stack.callback(redis.kill)
+            redis.start()
+            broker_url = redis.url
+        pipeline = Pipeline(
+            folder,
+            Outside(mails.port, webhooks.url, texts.url, database_url, broker_url),
+            workers=fault.workers,
+            parts=fault.parts,
+            module=fault.module,
+            environment=_crashes(fault, folder, randomness),
+        )
+        stack.callback(pipeline.end)
+        pipeline.start()
+        traffic = Traffic(
+            generate(seed % 10_000, inputs, randomness, fault.channels),
+            Inlets(pipeline.inlet_port, pipeline.web_port, pipeline.sms_secret),
+            fault.habits,
+            randomness,
+            folder,
+        )
+        stack.callback(traffic.stop)
+        engine = create_engine(pipeline.database_url, poolclass=NullPool)
+        yield Run(randomness, folder, pipeline, traffic, mails, webhooks, texts, engine, fault.crashes, redis, postgres)
+
+
+def _crashes(fault: Fault, folder: Path, randomness: random.Random) -> Mapping[str, str]:
+    if not fault.crashes:
+        return {}
+    marks = crash_marks(folder)
+    marks.mkdir()
+    wanted = ",".join(f"{name}:{randomness.randint(1, 2)}" for name in fault.crashes)
+    return {"RAWAFID_CRASH_AT": wanted, "RAWAFID_CRASH_ONCE": str(marks)}
+
+
+def crash_marks(folder: Path) -> Path:
+    """Where each crash of a trial leaves its mark."""
+    return folder / "crashes"
