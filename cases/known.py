@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from cases.tables import CASES, MESSAGES, PARTIES
 from ingest.among import among
@@ -91,51 +91,53 @@ def load_known(
     return known
 
 
-_COLUMNS = tuple(MESSAGES.c[name] for name in KnownMessage.__dataclass_fields__)
-
-
 def _messages(connection: Connection, message_ids: set[str]) -> list[KnownMessage]:
     if not message_ids:
         return []
-    query = (
-        select(*_COLUMNS)
-        .where(among(connection, MESSAGES.c.message_id, message_ids), MESSAGES.c.reference.is_not(None))
-        .order_by(MESSAGES.c.inbox_id)
-    )
-    return [KnownMessage(*row) for row in connection.execute(query)]
+    return [KnownMessage(*row) for row in connection.execute(_BY_MESSAGE_ID, {"ids": message_ids})]
 
 
 def _recent_of_senders(connection: Connection, keys: set[str], now: datetime) -> list[KnownMessage]:
     if not keys:
         return []
-    place = func.row_number().over(
-        partition_by=MESSAGES.c.sender_key,
-        order_by=(MESSAGES.c.received_at.desc(), MESSAGES.c.inbox_id.desc()),
-    )
-    ranked = (
-        select(*_COLUMNS, place.label("place"))
-        .where(
-            among(connection, MESSAGES.c.sender_key, keys),
-            MESSAGES.c.received_at > now - MEMORY,
-            MESSAGES.c.reference.is_not(None),
-        )
-        .subquery()
-    )
-    query = (
-        select(*(ranked.c[column.name] for column in _COLUMNS))
-        .where(ranked.c.place <= MESSAGES_PER_SENDER)
-        .order_by(ranked.c.inbox_id)
-    )
-    return [KnownMessage(*row) for row in connection.execute(query)]
+    return [KnownMessage(*row) for row in connection.execute(_RECENT, {"keys": keys, "since": now - MEMORY})]
 
 
 def _load_cases(connection: Connection, known: Known, references: list[str]) -> None:
     if not references:
         return
-    columns = [CASES.c[name] for name in ("reference", "status", "agency", "topic", "subject", "closed_at")]
-    for row in connection.execute(select(*columns).where(among(connection, CASES.c.reference, references))):
+    for row in connection.execute(_CASES, {"references": references}):
         known.cases[row.reference] = KnownCase(*row)
-    parties = select(PARTIES.c.reference, PARTIES.c.key).where(among(connection, PARTIES.c.reference, references))
-    for row in connection.execute(parties):
+    for row in connection.execute(_PARTIES, {"references": references}):
         if row.reference in known.cases:
             known.cases[row.reference].parties.add(row.key)
+
+
+# Built once: building a statement costs more than executing it.
+_COLUMNS = tuple(MESSAGES.c[name] for name in KnownMessage.__dataclass_fields__)
+_BY_MESSAGE_ID = (
+    select(*_COLUMNS)
+    .where(among(MESSAGES.c.message_id, "ids"), MESSAGES.c.reference.is_not(None))
+    .order_by(MESSAGES.c.inbox_id)
+)
+_PLACE = func.row_number().over(
+    partition_by=MESSAGES.c.sender_key, order_by=(MESSAGES.c.received_at.desc(), MESSAGES.c.inbox_id.desc())
+)
+_RANKED = (
+    select(*_COLUMNS, _PLACE.label("place"))
+    .where(
+        among(MESSAGES.c.sender_key, "keys"),
+        MESSAGES.c.received_at > bindparam("since"),
+        MESSAGES.c.reference.is_not(None),
+    )
+    .subquery()
+)
+_RECENT = (
+    select(*(_RANKED.c[column.name] for column in _COLUMNS))
+    .where(_RANKED.c.place <= MESSAGES_PER_SENDER)
+    .order_by(_RANKED.c.inbox_id)
+)
+_CASES = select(*(CASES.c[name] for name in ("reference", "status", "agency", "topic", "subject", "closed_at"))).where(
+    among(CASES.c.reference, "references")
+)
+_PARTIES = select(PARTIES.c.reference, PARTIES.c.key).where(among(PARTIES.c.reference, "references"))

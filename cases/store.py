@@ -58,9 +58,7 @@ def free_references(connection: Connection, count: int) -> list[str]:
     free: dict[str, None] = {}
     while len(free) < count:
         drawn = {new_reference() for _ in range(count - len(free))}
-        taken = connection.execute(
-            select(CASES.c.reference).where(among(connection, CASES.c.reference, drawn))
-        ).scalars()
+        taken = connection.execute(_TAKEN, {"drawn": drawn}).scalars()
         free.update(dict.fromkeys(drawn.difference(taken)))
     return list(free)
 
@@ -96,16 +94,16 @@ def file(connection: Connection, filings: Sequence[Filing], now: datetime) -> No
     opened = [one for one in filings if one.thread.outcome == "opened"]
     touched = [one for one in filings if one.thread.outcome in ("joined", "duplicate")]
     if opened:
-        connection.execute(CASES.insert(), [_case(one, now) for one in opened])
+        connection.execute(_INSERT_CASES, [_case(one, now) for one in opened])
     if filings:
-        connection.execute(MESSAGES.insert(), [_message(one) for one in filings])
+        connection.execute(_INSERT_MESSAGES, [_message(one) for one in filings])
     _touch(connection, touched, now)
     if parties := [{"reference": one.reference, "key": key} for one in opened for key in one.arrival.sender_keys]:
-        connection.execute(insert_ignoring(connection, PARTIES), parties)
+        connection.execute(_INSERT_PARTIES[connection.dialect.name], parties)
     if links := [link for one in filings for link in _links(one, now)]:
-        connection.execute(insert_ignoring(connection, LINKS), links)
+        connection.execute(_INSERT_LINKS[connection.dialect.name], links)
     if events := [_event(one, now) for one in filings if one.reference]:
-        connection.execute(EVENTS.insert(), events)
+        connection.execute(_INSERT_EVENTS, events)
 
 
 def _touch(connection: Connection, filings: Sequence[Filing], now: datetime) -> None:
@@ -113,10 +111,7 @@ def _touch(connection: Connection, filings: Sequence[Filing], now: datetime) -> 
         return
     # In one order, so that two batches can never wait for each other.
     references = sorted({one.reference for one in filings if one.reference})
-    connection.execute(
-        update(CASES).where(CASES.c.reference == bindparam("b_reference")).values(updated_at=now),
-        [{"b_reference": reference} for reference in references],
-    )
+    connection.execute(_TOUCH, [{"b_reference": reference, "b_now": now} for reference in references])
     answered = {one.reference for one in filings if one.thread.role == "agency" and one.thread.is_verified}
     reopened = {one.reference for one in filings if one.thread.reopens}
     for status, chosen in (("answered", answered), ("open", reopened)):
@@ -217,3 +212,10 @@ def _event(filing: Filing, now: datetime) -> dict[str, Any]:
         "reference": filing.reference, "at": now, "kind": kind, "inbox_id": filing.inbox_id,
         "detail": "; ".join((thread.reason, *filing.reasons)),
     }  # fmt: skip
+
+
+# Built once: building a statement costs more than executing it.
+_TAKEN = select(CASES.c.reference).where(among(CASES.c.reference, "drawn"))
+_INSERT_CASES, _INSERT_MESSAGES, _INSERT_EVENTS = CASES.insert(), MESSAGES.insert(), EVENTS.insert()
+_INSERT_PARTIES, _INSERT_LINKS = insert_ignoring(PARTIES), insert_ignoring(LINKS)
+_TOUCH = update(CASES).where(CASES.c.reference == bindparam("b_reference")).values(updated_at=bindparam("b_now"))

@@ -12,9 +12,9 @@ Role = Literal["citizen", "agency"]
 
 _LETTER: dict[Role, str] = {"citizen": "c", "agency": "a"}
 _ROLE: dict[str, Role] = {"c": "citizen", "a": "agency"}
-_TOKEN = r"(?P<reference>[3-9]\d{9})\.(?P<letter>[ca])\.(?P<token>[a-z2-7]{16})"
-_ADDRESS = re.compile(rf"\+{_TOKEN}@", re.IGNORECASE)
-_MESSAGE_ID = re.compile(rf"<[a-z]+\.\d+\.{_TOKEN}@", re.IGNORECASE)
+_SHAPE = r"(?P<reference>[3-9]\d{9})\.(?P<letter>[ca])\.(?P<token>[a-z2-7]{16})"
+_ADDRESS = re.compile(rf"\+{_SHAPE}@", re.IGNORECASE)
+_MESSAGE_ID = re.compile(rf"<[a-z]+\.\d+\.{_SHAPE}@", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

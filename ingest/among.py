@@ -1,17 +1,59 @@
-"""``column IN (many values)`` as one parameter, so that the statement is the same for any number of them."""
+"""``column IN (many values)`` as one parameter, so that a statement is built once and is the same for any number."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, ColumnElement, Connection, String, cast, func, literal, select
+from sqlalchemy import BigInteger, Boolean, Column, Dialect, String, TypeDecorator, bindparam
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 
-def among(connection: Connection, column: Column[Any], values: Iterable[Any]) -> ColumnElement[bool]:
-    """Whether the column has one of the values; an expanding IN costs more than the whole query it is in."""
-    listed = list(values)
-    if connection.dialect.name == "sqlite":
-        rows = func.json_each(literal(orjson.dumps(listed).decode(), String)).table_valued("value")
-        return column.in_(select(rows.c.value))
-    return column == func.any(cast(literal(listed, ARRAY(column.type)), ARRAY(column.type)))
+class _Values(TypeDecorator[Any]):
+    """A list parameter: an array on PostgreSQL, JSON on SQLite."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, *, are_numbers: bool) -> None:
+        super().__init__()
+        self.are_numbers = are_numbers
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        """The type that the driver gets."""
+        item = BigInteger() if self.are_numbers else String()
+        return dialect.type_descriptor(ARRAY(item) if dialect.name == "postgresql" else String())
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """The list, as the database takes it."""
+        listed = list(value or ())
+        return listed if dialect.name == "postgresql" else orjson.dumps(listed).decode()
+
+
+class _Among(FunctionElement[bool]):
+    """Whether a column has one of the values of a list parameter."""
+
+    name = "among"
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(_Among, "postgresql")
+def _on_postgresql(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
+    column, values = element.clauses
+    return f"{compiler.process(column, **options)} = ANY({compiler.process(values, **options)})"
+
+
+@compiles(_Among, "sqlite")
+def _on_sqlite(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
+    column, values = element.clauses
+    return (
+        f"{compiler.process(column, **options)} IN (SELECT value FROM json_each({compiler.process(values, **options)}))"
+    )
+
+
+def among(column: Column[Any], parameter: str) -> FunctionElement[bool]:
+    """Whether the column has one of the values that ``parameter`` is given when the statement is executed."""
+    are_numbers = column.type.python_type is int
+    return _Among(column, bindparam(parameter, type_=_Values(are_numbers=are_numbers)))

@@ -54,7 +54,9 @@ def _insert(dialect: str) -> Any:
     is_reused = exists().where(
         earlier.c.connector == bindparam("connector"), earlier.c.upstream_id == bindparam("upstream_id")
     )
-    columns = {column.name: bindparam(column.name) for column in INBOX.c if column.name not in ("id", "id_was_reused")}
+    columns: dict[str, Any] = {
+        column.name: bindparam(column.name) for column in INBOX.c if column.name not in ("id", "id_was_reused")
+    }
     return (
         insert(INBOX)
         .values(**columns, id_was_reused=or_(is_reused, bindparam("is_repeated", type_=Boolean)))

@@ -84,24 +84,8 @@ class Inbox:
         if not candidates:
             return []
         with writing(self.engine) as connection:
-            now = self.clock(connection)
-            still_new = (
-                select(INBOX.c.id)
-                .where(among(connection, INBOX.c.id, candidates), INBOX.c.state == "new")
-                .with_for_update(skip_locked=True)
-            )
-            claim = (
-                update(INBOX)
-                .where(INBOX.c.id.in_(still_new))
-                .values(
-                    state="leased",
-                    attempts=INBOX.c.attempts + 1,
-                    fence=INBOX.c.fence + 1,
-                    leased_until=now + timedelta(seconds=lease_seconds),
-                )
-                .returning(*INBOX.c)
-            )
-            rows = connection.execute(claim).mappings().all()
+            until = self.clock(connection) + timedelta(seconds=lease_seconds)
+            rows = connection.execute(_CLAIM, {"ids": candidates, "until": until}).mappings().all()
         crashpoint("inbox.after_claim")
         return [claimed for row in sorted(rows, key=lambda row: row["id"]) if (claimed := self._claimed(row))]
 
@@ -164,13 +148,8 @@ class Inbox:
 
     def _waiting(self, limit: int) -> Sequence[int]:
         """The messages to claim next, read without a lock: most doorbells under load find the work already done."""
-        waiting = select(INBOX.c.id, INBOX.c.attempts).where(INBOX.c.state == "new")
-        suspect = waiting.where(INBOX.c.attempts > 0).order_by(INBOX.c.attempts, INBOX.c.id).limit(1)
-        fresh = waiting.where(INBOX.c.attempts == 0).order_by(INBOX.c.id).limit(limit)
         with reading(self.engine) as connection:
-            found = connection.execute(
-                union_all(select(suspect.subquery()), select(fresh.subquery()))
-            ).all()  # fmt: skip
+            found = connection.execute(_WAITING, {"most": limit}).all()
         alone = [row.id for row in found if row.attempts > 0]
         return alone or [row.id for row in found]
 
@@ -208,12 +187,7 @@ class Inbox:
 
 def confirm(connection: Connection, claimed: Sequence[Claimed]) -> list[Claimed]:
     """Those still on lease to this worker, their rows locked: a late worker's writes stop here."""
-    fences = connection.execute(
-        select(INBOX.c.id, INBOX.c.fence)
-        .where(among(connection, INBOX.c.id, [one.id for one in claimed]), INBOX.c.state == "leased")
-        .order_by(INBOX.c.id)
-        .with_for_update()
-    )
+    fences = connection.execute(_CONFIRM, {"ids": [one.id for one in claimed]})
     held = {row.id: row.fence for row in fences}
     return [one for one in claimed if held.get(one.id) == one.fence]
 
@@ -222,18 +196,63 @@ def finish(connection: Connection, outcomes: Sequence[Outcome], now: datetime) -
     """Write the outcomes, in the transaction of what they led to."""
     if not outcomes:
         return
-    connection.execute(
-        update(INBOX)
-        .where(INBOX.c.id == bindparam("b_id"))
-        .values(
-            state=bindparam("b_state"), outcome=bindparam("b_outcome"), reason=bindparam("b_reason"),
-            reference=bindparam("b_reference"), done_at=bindparam("b_now"), leased_until=None,
-        ),
-        [
-            {
-                "b_id": one.id, "b_state": "held" if one.outcome == "held" else "done", "b_outcome": one.outcome,
-                "b_reason": one.reason, "b_reference": one.reference, "b_now": now,
-            }
-            for one in outcomes
-        ],
-    )  # fmt: skip
+    rows = [
+        {
+            "b_id": one.id,
+            "b_state": "held" if one.outcome == "held" else "done",
+            "b_outcome": one.outcome,
+            "b_reason": one.reason,
+            "b_reference": one.reference,
+            "b_now": now,
+        }
+        for one in outcomes
+    ]
+    connection.execute(_FINISH, rows)
+
+
+# Built once: building a statement costs more than executing it.
+_SUSPECT = (
+    select(INBOX.c.id, INBOX.c.attempts)
+    .where(INBOX.c.state == "new", INBOX.c.attempts > 0)
+    .order_by(INBOX.c.attempts, INBOX.c.id)
+    .limit(1)
+)
+_FRESH = (
+    select(INBOX.c.id, INBOX.c.attempts)
+    .where(INBOX.c.state == "new", INBOX.c.attempts == 0)
+    .order_by(INBOX.c.id)
+    .limit(bindparam("most"))
+)
+_WAITING = union_all(select(_SUSPECT.subquery()), select(_FRESH.subquery()))
+_STILL_NEW = (
+    select(INBOX.c.id).where(among(INBOX.c.id, "ids"), INBOX.c.state == "new").with_for_update(skip_locked=True)
+)
+_CLAIM = (
+    update(INBOX)
+    .where(INBOX.c.id.in_(_STILL_NEW))
+    .values(
+        state="leased",
+        attempts=INBOX.c.attempts + 1,
+        fence=INBOX.c.fence + 1,
+        leased_until=bindparam("until"),
+    )
+    .returning(*INBOX.c)
+)
+_CONFIRM = (
+    select(INBOX.c.id, INBOX.c.fence)
+    .where(among(INBOX.c.id, "ids"), INBOX.c.state == "leased")
+    .order_by(INBOX.c.id)
+    .with_for_update()
+)
+_FINISH = (
+    update(INBOX)
+    .where(INBOX.c.id == bindparam("b_id"))
+    .values(
+        state=bindparam("b_state"),
+        outcome=bindparam("b_outcome"),
+        reason=bindparam("b_reason"),
+        reference=bindparam("b_reference"),
+        done_at=bindparam("b_now"),
+        leased_until=None,
+    )
+)

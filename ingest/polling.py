@@ -1,5 +1,6 @@
 """One runner per connector across machines: the connector's row, its lease, and how it fares."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -77,12 +78,17 @@ def connector_row(connection: Connection, name: str, *, lock: bool = False) -> C
         query = query.with_for_update()
     row = connection.execute(query).mappings().first()
     if row is None:
-        connection.execute(insert_ignoring(connection, CONNECTORS), [ConnectorRow(name=name).model_dump()])
+        connection.execute(_INSERT[connection.dialect.name], [ConnectorRow(name=name).model_dump()])
         row = connection.execute(query).mappings().one()
     return ConnectorRow(**row)
 
 
-def insert_ignoring(connection: Connection, table: Table) -> Any:
-    """``INSERT … ON CONFLICT DO NOTHING``, which SQLAlchemy spells once for each database."""
-    insert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
-    return insert(table).on_conflict_do_nothing()
+def insert_ignoring(table: Table) -> Mapping[str, Any]:
+    """``INSERT … ON CONFLICT DO NOTHING`` by dialect: SQLAlchemy spells it once for each database."""
+    return {
+        "sqlite": sqlite_insert(table).on_conflict_do_nothing(),
+        "postgresql": postgresql_insert(table).on_conflict_do_nothing(),
+    }
+
+
+_INSERT = insert_ignoring(CONNECTORS)

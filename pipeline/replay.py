@@ -251,8 +251,9 @@ class Now:
             return
         try:
             moment = datetime.fromisoformat(str(at))
-            self.at = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+            moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
         except (ValueError, OverflowError):
             raise BadLine(f"line {number}: at: {at!r} is no ISO time") from None
-        if not _EARLIEST <= self.at.year <= _LATEST:
+        if not _EARLIEST <= moment.year <= _LATEST:
             raise BadLine(f"line {number}: at: {at!r} is no time between {_EARLIEST} and {_LATEST}")
+        self.at = moment

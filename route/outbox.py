@@ -11,13 +11,13 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, func, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Connection, Engine, Row, bindparam, func, select, update
 
 from cases.tables import CASES, MESSAGES
+from ingest.among import among
 from ingest.clock import Clock, database_now
 from ingest.crashpoint import crashpoint
+from ingest.polling import insert_ignoring
 from ingest.transaction import reading, writing
 from route.facts import AttachmentFacts, CaseFacts, MessageFacts
 from route.settings import Delivery
@@ -30,7 +30,6 @@ def enqueue(connection: Connection, planned: Sequence[Planned], now: datetime) -
     """Put the notices into the transaction of what caused them; what is there already stays as it is."""
     if not planned:
         return
-    insert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
     rows = [
         {
             **asdict(one), "state": "queued", "attempts": 0, "next_at": now, "fence": 0, "leased_until": None,
@@ -38,7 +37,7 @@ def enqueue(connection: Connection, planned: Sequence[Planned], now: datetime) -
         }
         for one in planned
     ]  # fmt: skip
-    connection.execute(insert(OUTBOX).on_conflict_do_nothing(), rows)
+    connection.execute(_INSERT[connection.dialect.name], rows)
 
 
 def claim(engine: Engine, limit: int = 8, lease_seconds: float = 120, clock: Clock = database_now) -> list[Due]:
@@ -146,16 +145,8 @@ def acknowledgements_since(connection: Connection, addresses: Collection[str], s
     """How many acknowledgements each address was given; addresses as ``plan`` writes them."""
     if not addresses:
         return {}
-    counted = connection.execute(
-        select(OUTBOX.c.address, func.count().label("sent"))
-        .where(
-            OUTBOX.c.purpose == "acknowledge",
-            OUTBOX.c.address.in_(list(addresses)),
-            OUTBOX.c.created_at >= since,
-        )
-        .group_by(OUTBOX.c.address)
-    )
-    return {row.address: row.sent for row in counted}
+    counted = connection.execute(_ACKNOWLEDGED, {"addresses": addresses, "since": since})
+    return {address: count for address, count in counted}  # noqa: C416
 
 
 def _has_due(engine: Engine, clock: Clock) -> bool:
@@ -250,3 +241,16 @@ def _message_facts(row: Row[Any], *, is_addition: bool) -> MessageFacts:
         fields=row.fields,
         is_addition=is_addition,
     )
+
+
+# Built once: building a statement costs more than executing it.
+_ACKNOWLEDGED = (
+    select(OUTBOX.c.address, func.count())
+    .where(
+        OUTBOX.c.purpose == "acknowledge",
+        among(OUTBOX.c.address, "addresses"),
+        OUTBOX.c.created_at >= bindparam("since"),
+    )
+    .group_by(OUTBOX.c.address)
+)
+_INSERT = insert_ignoring(OUTBOX)

@@ -141,6 +141,16 @@ def kills_the_parent(run: Run) -> None:
     run.pipeline.start()
 
 
+def one_after_the_other(*strikes: Callable[[Run], None]) -> Callable[[Run], None]:
+    """All of these, in random order."""
+
+    def strike(run: Run) -> None:
+        for one in run.randomness.sample(strikes, len(strikes)):
+            one(run)
+
+    return strike
+
+
 def nothing(run: Run) -> None:
     """The installation itself is the fault."""
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from tests.faults.faults import FAULTS
-from tests.faults.trial import Database, Fault, Result, run_trial
+from tests.faults.trial import Result, Trial, run_trial
 from tests.servers.available import why_missing
 
 COLUMNS = "{:<26} {:<9} {:>6} {:>6} {:>5} {:>6} {:>6} {:>8} {:>7}"
@@ -20,30 +20,28 @@ def main() -> None:
     console = Console(width=140, highlight=False)
     console.print(COLUMNS.format("fault", "database", "seed", "inputs", "lost", "twice", "second", "drained", "resent"))
     trials = [
-        (fault, database, options.seed + number)
+        Trial(fault, database, options.seed + number, options.inputs)
         for number in range(options.runs)
         for fault in FAULTS
         if options.only in fault.name
         for database in fault.databases
         if options.database in ("both", database)
     ]
-    results = []
-    for fault, database, seed in trials:
-        results.append(_one(console, fault, database, seed, options.inputs))
-    sys.exit(_total(console, results))
+    sys.exit(_total(console, [_one(console, trial) for trial in trials]))
 
 
-def _one(console: Console, fault: Fault, database: Database, seed: int, inputs: int) -> Result | None:
+def _one(console: Console, trial: Trial) -> Result | None:
+    name, database, seed = trial.fault.name, trial.database, trial.seed
     try:
-        result = run_trial(fault, database, seed, inputs)
+        result = run_trial(trial)
     except Exception as error:
         notes = "; ".join(getattr(error, "__notes__", ()))
-        console.print(f"[red]{fault.name:<26} {database:<9} {seed:>6} {type(error).__name__}: {error}[/] {notes}")
+        console.print(f"[red]{name:<26} {database:<9} {seed:>6} {type(error).__name__}: {error}[/] {notes}")
         return None
     verdict = result.verdict
     drained = "never" if result.drained_seconds is None else f"{result.drained_seconds:.1f} s"
     line = COLUMNS.format(
-        fault.name, database, seed, verdict.inputs, verdict.count("lost"), verdict.count("twice"),
+        name, database, seed, verdict.inputs, verdict.count("lost"), verdict.count("twice"),
         verdict.count("second case"), drained, verdict.reported["resends"],
     )  # fmt: skip
     console.print(line if verdict.is_good else f"[red]{line}[/] {verdict}")
@@ -65,7 +63,7 @@ def _total(console: Console, results: Sequence[Result | None]) -> int:
     if results and not bad:
         # The rule of three: with no failure in n trials, 3/n bounds its rate with 95 % confidence.
         console.print(
-            f"With 95 % confidence, fewer than {3 / len(results):.2%} of such faults lose or double anything, "
+            f"With 95 % confidence, fewer than {min(1, 3 / len(results)):.2%} of such faults lose or double anything, "
             f"and fewer than {3 / inputs:.4%} of inputs are lost or doubled in them."
         )
     return 1 if bad or not results else 0

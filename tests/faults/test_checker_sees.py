@@ -2,6 +2,7 @@
 
 import signal
 import time
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
@@ -10,7 +11,7 @@ from tests.faults.checker import is_drained
 from tests.faults.faults import kills
 from tests.faults.inputs import Channel
 from tests.faults.traffic import Habits
-from tests.faults.trial import Fault, Run, run_trial
+from tests.faults.trial import Fault, Result, Run, Trial
 from tests.servers.process import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
@@ -52,27 +53,22 @@ def _slow_the_inserts_alone(run: Run) -> None:
     run.traffic.wait_for(1)
 
 
-def _doorbells_lost(*parts: str) -> Fault:
-    return Fault("doorbells lost", _lose_the_doorbells, broker="redis", parts=parts, quiet_seconds=15)
+NOBODY_SWEEPS = Fault(
+    "doorbells lost, nobody sweeps",
+    _lose_the_doorbells,
+    broker="redis",
+    parts=("web", "worker", "connectors"),
+    quiet_seconds=15,
+)
+SOMEBODY_SWEEPS = replace(NOBODY_SWEEPS, name="doorbells lost", parts=(*NOBODY_SWEEPS.parts, "clock"))
+
+EVERYTHING_TWICE = Habits(sent_twice=1, is_always_at_once=True)
+NO_INDEX = Fault("no unique index", _drop_the_unique_index, broker="none", habits=EVERYTHING_TWICE, quiet_seconds=20)
+INDEX = replace(NO_INDEX, name="slow inserts", strike=_slow_the_inserts_alone)
 
 
-@pytest.mark.needs("redis")
-def test_without_the_sweeper_work_is_left_behind() -> None:
-    # Given a pipeline without the part that sweeps
-    # When the rings for committed messages are lost, then some are still there long after
-    result = run_trial(_doorbells_lost("web", "worker", "connectors"), "sqlite", seed=1, inputs=20, must_be_good=False)
-    assert result.drained_seconds is None
-    assert result.verdict.count("without outcome")
-
-    # And with that part, the very same ends well
-    result = run_trial(_doorbells_lost("web", "worker", "connectors", "clock"), "sqlite", seed=1, inputs=20)
-    assert result.verdict.is_good, str(result.verdict)
-
-
-@pytest.mark.parametrize(("part", "channel"), [("connectors", "email"), ("web", "sms")])
-def test_an_answer_before_the_commit_loses_messages(part: str, channel: Channel) -> None:
-    # Given a pipeline that says yes before it has committed
-    fault = Fault(
+def _hasty(part: str, channel: Channel) -> Fault:
+    return Fault(
         f"hasty, {part} killed",
         kills(part),
         broker="none",
@@ -81,24 +77,46 @@ def test_an_answer_before_the_commit_loses_messages(part: str, channel: Channel)
         habits=Habits(per_second=10),
     )
 
-    # When the part that takes messages in is killed
-    result = run_trial(fault, "sqlite", seed=1, inputs=40, must_be_good=False)
 
+@pytest.mark.needs("redis")
+@pytest.mark.parametrize("result", [Trial(NOBODY_SWEEPS, inputs=20, must_be_good=False)], indirect=True, ids=str)
+def test_without_the_sweeper_work_is_left_behind(result: Result) -> None:
+    # Given a pipeline without the part that sweeps
+    # When the rings for committed messages are lost
+    # Then some messages still wait long after, and the checker says so
+    assert result.drained_seconds is None
+    assert result.verdict.count("without outcome")
+
+
+@pytest.mark.needs("redis")
+@pytest.mark.parametrize("result", [Trial(SOMEBODY_SWEEPS, inputs=20)], indirect=True, ids=str)
+def test_with_the_sweeper_the_very_same_ends_well(result: Result) -> None:
+    assert result.verdict.is_good, str(result.verdict)
+
+
+@pytest.mark.parametrize(
+    "result",
+    [Trial(_hasty("connectors", "email"), must_be_good=False), Trial(_hasty("web", "sms"), must_be_good=False)],
+    indirect=True,
+    ids=str,
+)
+def test_an_answer_before_the_commit_loses_messages(result: Result) -> None:
+    # Given a pipeline that says yes before it has committed
+    # When the part that takes messages in is killed
     # Then messages are lost, and the checker says so
     assert result.verdict.count("lost")
 
 
 @pytest.mark.needs("postgres")
-def test_without_the_unique_index_a_delivery_counts_twice() -> None:
+@pytest.mark.parametrize("result", [Trial(NO_INDEX, "postgres", inputs=20, must_be_good=False)], indirect=True, ids=str)
+def test_without_the_unique_index_a_delivery_counts_twice(result: Result) -> None:
     # Given upstreams that deliver everything twice at the same moment
-    habits = Habits(sent_twice=1, is_always_at_once=True)
-
-    # When the index that decides such races is gone, then messages are there twice, and the checker says so
-    fault = Fault("no unique index", _drop_the_unique_index, broker="none", habits=habits, quiet_seconds=20)
-    result = run_trial(fault, "postgres", seed=1, inputs=20, must_be_good=False)
+    # When the index that decides such races is gone
+    # Then messages are there twice, and the checker says so
     assert result.verdict.count("twice")
 
-    # And with the index, the very same ends well
-    fault = Fault("slow inserts", _slow_the_inserts_alone, broker="none", habits=habits)
-    result = run_trial(fault, "postgres", seed=1, inputs=20)
+
+@pytest.mark.needs("postgres")
+@pytest.mark.parametrize("result", [Trial(INDEX, "postgres", inputs=20)], indirect=True, ids=str)
+def test_with_the_unique_index_the_very_same_ends_well(result: Result) -> None:
     assert result.verdict.is_good, str(result.verdict)

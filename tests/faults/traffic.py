@@ -64,6 +64,7 @@ class Traffic:
         self._twice = {one.tag for one in inputs if randomness.random() < habits.sent_twice}
         self._at_once = {tag for tag in sorted(self._twice) if habits.is_always_at_once or randomness.random() < 0.5}
         self._gives_up = threading.Event()
+        self._all_offered = threading.Event()
         self._lock = threading.Lock()
         self._accepted: set[str] = set()
         self.sends = 0
@@ -80,6 +81,10 @@ class Traffic:
             if time.monotonic() > deadline or not (self._sender.is_alive() or self.is_done):
                 raise TimeoutError(f"only {len(self._accepted)} of {len(self.inputs)} inputs were accepted")
             time.sleep(0.02)
+
+    def wait_until_offered(self) -> None:
+        """Return when everything was sent for the first time, accepted or not."""
+        self._all_offered.wait()
 
     @property
     def is_done(self) -> bool:
@@ -102,6 +107,7 @@ class Traffic:
                     pool.submit(self._deliver, one)
                     if self._habits.is_always_at_once:
                         pool.submit(self._deliver, one)
+            self._all_offered.set()
             for one in self._order:
                 if one.tag in self._twice - self._at_once:
                     pool.submit(self._deliver, one)

@@ -75,30 +75,42 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Trial:
+    """One fault on one database with one seed."""
+
+    fault: Fault
+    database: Database = "sqlite"
+    seed: int = 109
+    inputs: int = 40
+    must_be_good: bool = True
+    """Otherwise it is meant to end badly, and nothing of it is kept."""
+
+    def __str__(self) -> str:
+        return f"{self.fault.name}, {self.database}"
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """How a trial ended."""
 
     verdict: Verdict
     drained_seconds: float | None
-    """From the fault's end until all was quiet; None when it never was."""
+    """From the end of the fault, and of fresh traffic, until all was quiet; None when it never was."""
     sends: int
 
 
-def run_trial(fault: Fault, database: Database, seed: int, inputs: int, *, must_be_good: bool = True) -> Result:
-    """One trial in a folder of its own, which stays when it should have ended well and did not.
-
-    A fault that could not be struck raises.
-    """
+def run_trial(trial: Trial) -> Result:
+    """Run it in a folder of its own, which stays when it did not end well. A fault that cannot be struck raises."""
     # Short, for socket paths, and open to the user that PostgreSQL drops to.
     folder = Path(tempfile.mkdtemp(prefix="rawafid-fault-"))
     folder.chmod(0o755)
     try:
-        with _running(fault, database, seed, inputs, folder) as run:
-            result = _strike(run, fault)
+        with _running(trial, folder) as run:
+            result = _strike(run, trial.fault)
     except BaseException as error:
-        error.add_note(f"{fault.name} on {database}, seed {seed}: everything is kept in {folder}")
+        error.add_note(f"{trial}, seed {trial.seed}: everything is kept in {folder}")
         raise
-    if result.verdict.is_good or not must_be_good:
+    if result.verdict.is_good or not trial.must_be_good:
         shutil.rmtree(folder, ignore_errors=True)
     return result
 
@@ -107,6 +119,7 @@ def _strike(run: Run, fault: Fault) -> Result:
     run.traffic.start()
     run.traffic.wait_for(0.05)
     fault.strike(run)
+    run.traffic.wait_until_offered()
     ended = time.monotonic()
     drained_seconds = None
     while time.monotonic() - ended < fault.quiet_seconds:
@@ -141,8 +154,9 @@ def _is_quiet(engine: Engine) -> bool:
 
 
 @contextmanager
-def _running(fault: Fault, database: Database, seed: int, inputs: int, folder: Path) -> Iterator[Run]:
-    randomness = random.Random(f"{fault.name} {seed}")
+def _running(trial: Trial, folder: Path) -> Iterator[Run]:
+    fault = trial.fault
+    randomness = random.Random(f"{fault.name} {trial.seed}")
     with ExitStack() as stack:
         mails, webhooks, texts = SmtpSink(folder / "mails"), WebhookSink(folder), SmsSink(folder)
         for sink in (mails, webhooks, texts):
@@ -151,7 +165,7 @@ def _running(fault: Fault, database: Database, seed: int, inputs: int, folder: P
         postgres = redis = None
         database_url = ""
         broker_url: str = fault.broker
-        if database == "postgres":
+        if trial.database == "postgres":
             postgres = Postgres(folder / "postgres")
             stack.callback(postgres.kill)
             postgres.start()
@@ -173,7 +187,7 @@ def _running(fault: Fault, database: Database, seed: int, inputs: int, folder: P
         stack.callback(pipeline.end)
         pipeline.start()
         traffic = Traffic(
-            generate(seed % 10_000, inputs, randomness, fault.channels),
+            generate(trial.seed % 10_000, trial.inputs, randomness, fault.channels),
             Inlets(pipeline.inlet_port, pipeline.web_port, pipeline.sms_secret),
             fault.habits,
             randomness,

@@ -1,0 +1,29 @@
+"""Trials side by side: most of one is waiting until leases run out, so several share the time."""
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pytest
+
+from tests.faults.trial import Result, Trial, run_trial
+
+AT_ONCE = 4
+
+
+@pytest.fixture(scope="session")
+def trials(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[Result]]]:
+    """The trials of all tests that were chosen, by their tests, begun in the order of the tests."""
+    pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="trial")
+    chosen = {
+        item.nodeid: item.callspec.params.get("result")
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and hasattr(item, "callspec")
+    }
+    yield {test: pool.submit(run_trial, trial) for test, trial in chosen.items() if isinstance(trial, Trial)}
+    pool.shutdown(cancel_futures=True)
+
+
+@pytest.fixture
+def result(request: pytest.FixtureRequest, trials: dict[str, Future[Result]]) -> Result:
+    """How this test's trial ended."""
+    return trials[request.node.nodeid].result()
