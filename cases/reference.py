@@ -13,8 +13,8 @@ LENGTH = 10
 _LOWEST, _HIGHEST = 300_000_000, 999_999_999
 
 _BETWEEN = r"[\s\u00a0.\-\u2010-\u2015/]?"
-_MAY_HOLD_ONE = re.compile(rf"\d(?:[^\w\n]{{0,4}}\d){{{LENGTH - 1}}}")
-"""A quick look at the text as it is: most texts quote nothing, and folding each character is slow."""
+_DIGITS = re.compile(rf"\d(?:[^\w\n]{{0,4}}\d){{{LENGTH - 1},}}")
+"""Where enough digits follow each other: only these parts of a text are worth folding, character by character."""
 
 _CANDIDATE = re.compile(rf"(?<!\d)[3-9](?:{_BETWEEN}\d){{{LENGTH - 1}}}(?!\d)")
 
@@ -39,15 +39,12 @@ def find_references(text: str, limit: int = 10) -> tuple[str, ...]:
     Arabic-Indic and Persian digits, spaces, dashes and bidi marks between the digits are read as people write them.
     """
     found: dict[str, None] = {}
-    if _MAY_HOLD_ONE.search(text) is None:
-        return ()
-    for match in _CANDIDATE.finditer(_plain(text)):
-        digits = re.sub(r"\D", "", match.group())
-        if is_reference(digits):
-            found[digits] = None
-            if len(found) == limit:
-                break
-    return tuple(found)
+    for run in _DIGITS.finditer(text):
+        for match in _CANDIDATE.finditer(_plain(run.group())):
+            digits = re.sub(r"\D", "", match.group())
+            if is_reference(digits):
+                found[digits] = None
+    return tuple(found)[:limit]
 
 
 def spoken(reference: str) -> str:

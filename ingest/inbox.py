@@ -225,7 +225,10 @@ _FRESH = (
 )
 _WAITING = union_all(select(_SUSPECT.subquery()), select(_FRESH.subquery()))
 _STILL_NEW = (
-    select(INBOX.c.id).where(among(INBOX.c.id, "ids"), INBOX.c.state == "new").with_for_update(skip_locked=True)
+    select(INBOX.c.id)
+    # The empty text keeps SQLite from walking the index of all that waits instead of looking up the ids.
+    .where(among(INBOX.c.id, "ids"), INBOX.c.state + "" == "new")
+    .with_for_update(skip_locked=True)
 )
 _CLAIM = (
     update(INBOX)
@@ -240,7 +243,7 @@ _CLAIM = (
 )
 _CONFIRM = (
     select(INBOX.c.id, INBOX.c.fence)
-    .where(among(INBOX.c.id, "ids"), INBOX.c.state == "leased")
+    .where(among(INBOX.c.id, "ids"), INBOX.c.state + "" == "leased")
     .order_by(INBOX.c.id)
     .with_for_update()
 )

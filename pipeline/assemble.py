@@ -108,7 +108,7 @@ class Assembly:
 
     def process(self) -> bool:
         """One batch of messages; whether there may be more."""
-        return bool(self.work.process(self.settings.running.batch))
+        return self.work.process(self.settings.running.batch)
 
     def deliver(self) -> bool:
         """A few deliveries; whether there may be more."""

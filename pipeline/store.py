@@ -32,6 +32,7 @@ def open_engine(url: str) -> Engine:
         pool_pre_ping=True,
         pool_size=10,
         max_overflow=20,
+        hide_parameters=True,  # an error would carry people's words and addresses into the log
         connect_args={"options": "-c timezone=UTC"},
         json_serializer=_json,
     )
@@ -83,7 +84,10 @@ def _json(value: Any) -> str:
 
 def _sqlite(url: str) -> Engine:
     engine = create_engine(
-        url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, json_serializer=_json
+        url,
+        hide_parameters=True,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        json_serializer=_json,
     )
 
     @event.listens_for(engine, "connect")

@@ -40,23 +40,30 @@ class Work:
     ring_deliver: Callable[[], object]
     clock: Clock = database_now
 
-    def process(self, limit: int = 100) -> list[Filing]:
-        """Claim and file up to ``limit`` messages; one that cannot be filed is held alone."""
-        read = [one for claimed in self.inbox.claim(limit) if (one := self._read(claimed)) is not None]
-        if not read:
-            return []
+    def process(self, limit: int = 100) -> bool:
+        """Claim and file up to ``limit`` messages, and say whether more may be waiting.
+
+        One that cannot be filed is held alone.
+        """
+        claimed = self.inbox.claim(limit)
+        read = [one for message in claimed if (one := self._read(message)) is not None]
+        if read:
+            self._file_all(read)
+        is_suspect = any(message.attempts > 1 for message in claimed)  # such a one comes alone
+        return is_suspect or len(claimed) == limit
+
+    def _file_all(self, read: Sequence[ReadMessage]) -> None:
         crashpoint("work.before_filing")
         try:
             filings = self._file(read)
         except Exception:
             if len(read) == 1:
-                raise
+                raise  # it stays on lease; when that runs out it is tried again, up to the limit of attempts
             _log.exception("A batch could not be filed; its messages are filed one by one.", messages=len(read))
             filings = [filing for one in read for filing in self._file_alone(one)]
         crashpoint("work.after_filing")
         if filings:
             self.ring_deliver()
-        return filings
 
     def _read(self, claimed: Claimed) -> ReadMessage | None:
         if claimed.raw.too_large is not None:

@@ -55,8 +55,6 @@ NEEDS_POSTGRES = pytest.mark.needs("postgres")
     "result",
     [
         Trial(CRASHES),
-        pytest.param(Trial(CRASHES, "postgres"), marks=NEEDS_POSTGRES),
-        Trial(STOPPED),
         Trial(KILLS),
         pytest.param(Trial(STOPPED, "postgres"), marks=NEEDS_POSTGRES),
         pytest.param(Trial(QUEUE), marks=NEEDS_REDIS),

@@ -126,7 +126,7 @@ def _strike(run: Run, fault: Fault) -> Result:
         if run.traffic.is_done and _is_quiet(run.engine):
             drained_seconds = time.monotonic() - ended
             break
-        time.sleep(0.1)
+        time.sleep(0.25)
     run.traffic.stop()
     orphans = run.pipeline.end()
     ledgers = Ledgers(

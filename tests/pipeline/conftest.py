@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cases.queries import CaseView, find_case, list_cases
-from cases.store import Filing
+from cases.queries import CaseView, FeedLine, feed, find_case, list_cases
 from ingest.message import Channel, RawMessage
 from ingest.transaction import reading
 from pipeline.assemble import Assembly, assemble
@@ -28,7 +27,7 @@ class Pipeline:
     assembly: Assembly
     clock: Clock
 
-    def mail(self, text: str, *, sender: str = "fatima@mail.example", name: str = "", **headers: str) -> list[Filing]:
+    def mail(self, text: str, *, sender: str = "fatima@mail.example", name: str = "", **headers: str) -> list[FeedLine]:
         """Take a mail in, with ``_`` for the dashes of header names, and process what waits."""
         mail = EmailMessage(policy=SMTP)
         mail["From"] = formataddr((name, sender))
@@ -41,16 +40,21 @@ class Pipeline:
             "email", RawMessage(Channel.EMAIL, str(hash(mail.as_bytes())), mail.as_bytes(), "message/rfc822")
         )
 
-    def sms(self, text: str, *, sender: str = "+97455123456", id: str = "") -> list[Filing]:  # noqa: A002
+    def sms(self, text: str, *, sender: str = "+97455123456", id: str = "") -> list[FeedLine]:  # noqa: A002
         """Take a text message in and process what waits."""
         envelope = {"from": sender, "to": "109"}
         name = id or f"{sender}{text}{self.clock.at}"
         return self.raw("sms", RawMessage(Channel.SMS, name, text.encode(), "text/plain; charset=utf-8", envelope))
 
-    def raw(self, connector: str, *raws: RawMessage) -> list[Filing]:
+    def raw(self, connector: str, *raws: RawMessage) -> list[FeedLine]:
         """Take raw messages in and process what waits."""
         self.assembly.inbox.append(connector, raws)
-        return self.assembly.work.process()
+        with reading(self.assembly.engine) as connection:
+            newest = max((line.inbox_id for line in feed(connection, None, 1)), default=0)
+        while self.assembly.process():
+            pass
+        with reading(self.assembly.engine) as connection:
+            return feed(connection, newest, 1000)
 
     def cases(self) -> list[CaseView]:
         """Every case, the oldest first."""

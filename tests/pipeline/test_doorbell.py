@@ -6,7 +6,6 @@ from contextlib import contextmanager
 
 import dramatiq
 import pytest
-from dramatiq.brokers.stub import StubBroker
 
 from pipeline.actors import DELIVERIES_AT_ONCE, Rounds, declare_actors
 from pipeline.broker import make_broker
@@ -140,6 +139,7 @@ def test_a_broker_of_another_kind_is_refused_with_what_there_is() -> None:
         make_broker("kafka://x")
 
 
+@pytest.mark.needs("redis")
 def test_a_message_carries_nothing(redis: Redis) -> None:
     # Given a ring that nobody has heard yet
     broker = make_broker(redis.url)
@@ -152,17 +152,21 @@ def test_a_message_carries_nothing(redis: Redis) -> None:
     broker.close()
 
 
-def test_one_ring_works_until_nothing_is_left() -> None:
-    broker, counted = StubBroker(middleware=[]), Counted()
+@pytest.mark.needs("redis")
+def test_one_ring_works_until_nothing_is_left(redis: Redis) -> None:
+    broker, counted = make_broker(redis.url), Counted()
+    assert broker is not None
     counted.left = 5
     with a_worker(broker, counted):
         Doorbell(broker).ring("process")
         wait_until(lambda: counted.processed == 6, "five rounds with more, and one that says there is none")
 
 
-def test_slow_agencies_leave_threads_for_taking_messages_in() -> None:
+@pytest.mark.needs("redis")
+def test_slow_agencies_leave_threads_for_taking_messages_in(redis: Redis) -> None:
     # Given a worker with more threads than deliveries may use, and agencies that answer nothing
-    broker, counted = StubBroker(middleware=[]), Counted()
+    broker, counted = make_broker(redis.url), Counted()
+    assert broker is not None
     let_go, at_it = threading.Event(), threading.Semaphore(0)
 
     def deliver() -> bool:

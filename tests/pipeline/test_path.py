@@ -14,7 +14,7 @@ WATER = "السلام عليكم، المياه مقطوعة عن بيتنا ف�
 
 def outcome(pipeline: Pipeline, *args: str, **more: str) -> tuple[str, str | None]:
     (filing,) = pipeline.mail(*args, **more)
-    return filing.thread.outcome, filing.reference
+    return filing.outcome, filing.reference
 
 
 def test_a_mail_becomes_one_case_at_one_agency_and_is_acknowledged(pipeline: Pipeline) -> None:
@@ -66,12 +66,12 @@ def test_a_reply_to_our_acknowledgement_joins_whoever_sends_it(pipeline: Pipelin
         "ما زالت مقطوعة", Message_ID="<2@mail.example>", Subject="Re: تم الاستلام",
         In_Reply_To=f"<{signer.notice_id('acknowledge', 1, case.reference, 'citizen')}@rawafid.gov.example>",
     )  # fmt: skip
-    assert (filing.thread.outcome, filing.reference) == ("joined", case.reference)
+    assert (filing.outcome, filing.reference) == ("joined", case.reference)
     # When her husband answers the signed address from his own mailbox
     address = signer.reply_address("contact@gov.example", case.reference, "citizen")
     (filing,) = pipeline.mail("نحن في البيت الآن", sender="ali@mail.example", To=address)
     # Then it joins, marked, and he does not become the one who is answered
-    assert (filing.thread.outcome, filing.thread.is_verified) == ("joined", False)
+    assert (filing.outcome, filing.flags[-1]) == ("joined", "sender_unverified")
     (case,) = pipeline.cases()
     assert case.messages[-1].flags[-1] == "sender_unverified"
     assert {one.target for one in pipeline.deliveries(case.reference) if one.purpose == "acknowledge"} == {"citizen"}
@@ -141,7 +141,7 @@ def test_the_same_words_again_are_the_same_matter_and_get_its_number_again(pipel
     (filing,) = pipeline.mail(WATER, Message_ID="<2@mail.example>")
     # Then there is one case, linked, and she is told its number again
     (case,) = pipeline.cases()
-    assert filing.thread.outcome == "duplicate"
+    assert filing.outcome == "duplicate"
     assert [one.purpose for one in pipeline.deliveries(case.reference)].count("acknowledge") == 2
 
 
@@ -152,7 +152,7 @@ def test_the_same_template_with_another_account_is_another_matter(pipeline: Pipe
     # When the same person complains of another bill with the same words
     (filing,) = pipeline.mail(text.format("778899"), Message_ID="<2@mail.example>")
     # Then that is another case
-    assert filing.thread.outcome == "opened"
+    assert filing.outcome == "opened"
 
 
 def test_the_agencys_reply_is_carried_back_to_the_citizen(pipeline: Pipeline) -> None:
@@ -174,7 +174,7 @@ def test_an_agencys_address_in_strange_hands_tells_the_citizen_nothing(pipeline:
     (case,) = pipeline.cases()
     address = pipeline.assembly.signer.reply_address("contact@gov.example", case.reference, "agency", case.agency)
     (filing,) = pipeline.mail("Your case is closed, pay here", sender="eve@evil.example", To=address)
-    assert not filing.thread.is_verified
+    assert "sender_unverified" in filing.flags
     (case,) = pipeline.cases()
     assert case.status == "open"
     assert not [one for one in pipeline.deliveries(case.reference) if one.purpose == "answer"]
@@ -188,7 +188,7 @@ def test_automatic_mail_is_kept_and_answered_by_nobody(pipeline: Pipeline) -> No
     )
     bulk = pipeline.mail("تسرب مياه في خزان المدرسة رقم 12", Precedence="bulk", Subject="نظام الصيانة")
     # Then the notes are no case, and what a portal sends is one
-    assert [one[0].thread.outcome for one in (note, bounce, bulk)] == ["ignored", "ignored", "opened"]
+    assert [one[0].outcome for one in (note, bounce, bulk)] == ["ignored", "ignored", "opened"]
     # And nobody is answered
     (case,) = pipeline.cases()
     assert not [one for one in pipeline.deliveries(case.reference) if one.target == "citizen"]
@@ -207,7 +207,7 @@ def test_one_victim_is_not_flooded_with_acknowledgements(pipeline: Pipeline) -> 
 
 def test_our_own_mail_come_back_is_a_loop_and_ends_here(pipeline: Pipeline) -> None:
     (filing,) = pipeline.mail(WATER, Message_ID="<x@rawafid.gov.example>")
-    assert filing.thread.outcome == "ignored"
+    assert filing.outcome == "ignored"
     assert pipeline.cases() == []
 
 
