@@ -48,9 +48,8 @@ def _on_postgresql(element: _Among, compiler: SQLCompiler, **options: Any) -> st
 @compiles(_Among, "sqlite")
 def _on_sqlite(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
     column, values = element.clauses
-    return (
-        f"{compiler.process(column, **options)} IN (SELECT value FROM json_each({compiler.process(values, **options)}))"
-    )
+    rows = f"SELECT value FROM json_each({compiler.process(values, **options)})"  # noqa: S608 - a bound parameter
+    return f"{compiler.process(column, **options)} IN ({rows})"
 
 
 def among(column: Column[Any], parameter: str) -> FunctionElement[bool]:

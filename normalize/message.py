@@ -1,6 +1,6 @@
 """The one message that every channel becomes."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -116,9 +116,7 @@ class Message:
                 {"filename": a.filename, "content_type": a.content_type, "size": a.size, "sha256": a.sha256}
                 for a in self.attachments
             ],
-            "location": None
-            if self.location is None
-            else {"latitude": self.location.latitude, "longitude": self.location.longitude, "label": self.location.label},
+            "location": asdict(self.location) if self.location else None,
             "message_id": self.message_id,
             "in_reply_to": self.in_reply_to,
             "references": list(self.references),

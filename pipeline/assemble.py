@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
@@ -11,10 +10,11 @@ from sqlalchemy import Engine
 from cases.tokens import Signer
 from classify.classifier import Classifier
 from classify.taxonomy import Taxonomy
+from connectors import AnyConnector
 from connectors.webform import Webform
 from ingest.blobs import Blobs
 from ingest.clock import Clock, database_now
-from ingest.connector import Enclosure, Unavailable
+from ingest.connector import Enclosure, Outlet, Unavailable
 from ingest.inbox import Inbox
 from ingest.message import RawMessage
 from ingest.polling import count_refused
@@ -31,10 +31,10 @@ from route import outbox
 from route.deliver import Dispatcher
 from route.notices import Notices
 from route.words import Words
-from web.site import FormFacts, Site
+from web.site import FormFacts, Inlet, Site
 
-LEASE_SECONDS = 40
-"""Of a delivery: more than an outlet's longest time-out, and short enough that lost work is back within a minute."""
+DELIVERIES_AT_A_TIME = 2
+"""Few, because the ones that wait in a round wait for an agency that may be slow."""
 
 
 @dataclass(frozen=True)
@@ -98,12 +98,11 @@ class Assembly:
         return Dispatcher(
             engine=self.engine,
             enclosures=self.enclosures,
-            outlets={name: one for name, one in self.settings.connectors.items() if one.enabled and one.can_send},
+            outlets={name: one for name, one in self._enabled() if isinstance(one, Outlet) and one.can_send},
             agencies=self.settings.agencies,
             notices=notices,
             delivery=self.settings.delivery,
             clock=self.clock,
-            lease_seconds=LEASE_SECONDS,
         )
 
     def process(self) -> bool:
@@ -112,7 +111,7 @@ class Assembly:
 
     def deliver(self) -> bool:
         """A few deliveries; whether there may be more."""
-        return bool(self.dispatcher.deliver_due(limit=2))
+        return bool(self.dispatcher.deliver_due(DELIVERIES_AT_A_TIME))
 
     def sweep(self) -> None:
         """Free what dead workers held and ring for what waits; with nobody to answer the bell, do a round here."""
@@ -141,15 +140,14 @@ class Assembly:
     def site(self) -> Site:
         """What the web pages are made of."""
         centre = self.settings.centre
-        enabled = {name: one for name, one in self.settings.connectors.items() if one.enabled}
         return Site(
             engine=self.engine,
             signer=self.signer,
             words=self.words,
             taxonomy=self.taxonomy,
             agencies={code: agency.name for code, agency in self.settings.agencies.items()},
-            inlets={name: one for name, one in enabled.items() if one.can_accept},
-            forms={name: _form(one) for name, one in enabled.items() if isinstance(one, Webform)},
+            inlets={name: one for name, one in self._enabled() if isinstance(one, Inlet) and one.can_accept},
+            forms={name: _form(one) for name, one in self._enabled() if isinstance(one, Webform)},
             receive=self.receive,
             refuse=lambda name: count_refused(self.engine, name),
             session_secret=self.signer.secret,
@@ -159,6 +157,9 @@ class Assembly:
             stale_seconds=600,
             zone=ZoneInfo(centre.timezone),
         )
+
+    def _enabled(self) -> list[tuple[str, AnyConnector]]:
+        return [(name, one) for name, one in self.settings.connectors.items() if one.enabled]
 
     def address(self) -> str:
         """How people reach the pages: the public address, else this machine's."""
@@ -172,5 +173,5 @@ def assemble(settings: Settings, clock: Clock = database_now, database_url: str 
     return Assembly(settings, open_engine(database_url or settings.database_url()), clock)
 
 
-def _form(form: Any) -> FormFacts:
+def _form(form: Webform) -> FormFacts:
     return FormFacts(title=form.title, intro=form.intro, topics=form.topics, max_text_chars=form.max_text_chars)

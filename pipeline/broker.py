@@ -12,7 +12,7 @@ import dramatiq
 import redis
 from dramatiq.brokers.rabbitmq import RabbitmqBroker
 from dramatiq.brokers.redis import RedisBroker
-from dramatiq.middleware import Retries
+from dramatiq.middleware import Middleware, Retries
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -35,7 +35,7 @@ def make_broker(url: str) -> dramatiq.Broker | None:
 
     Retries are switched off: every state, attempt and retry time is a row, and a message here is only a doorbell.
     """
-    middleware = [Retries(max_retries=0)]
+    middleware: list[Middleware] = [Retries(max_retries=0)]
     if url == "none":
         return None
     if url == "embedded":
@@ -49,5 +49,5 @@ def make_broker(url: str) -> dramatiq.Broker | None:
             socket_connect_timeout=2,
             retry=Retry(NoBackoff(), 0),  # a ring that fails is rung again by the sweeper
         )
-        return RedisBroker(client=client, middleware=middleware)
+        return RedisBroker(client=client, middleware=middleware)  # type: ignore[no-untyped-call]
     raise ValueError(f'broker "{url}" is unknown; use "embedded", "none", redis://… or amqp://…')

@@ -22,7 +22,10 @@ class BadLine(ValueError):
 
 
 def filled_in(line: Mapping[str, Any], number: int, earlier: Sequence[tuple[str | None, str]]) -> dict[str, Any]:
-    """The line with its placeholders replaced; ``earlier`` has each line's reference and acknowledgement's Message-ID."""
+    """The line with its placeholders replaced.
+
+    ``earlier`` has each line's reference, and the Message-ID of its acknowledgement.
+    """
 
     def value(match: re.Match[str]) -> str:
         index = int(match[2])

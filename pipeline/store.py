@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 from alembic import command
+from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -60,9 +61,7 @@ def is_current(engine: Engine) -> bool:
 
 def drift(connection: Connection) -> list[Any]:
     """What the tables in the code have and the migrated database has not, and the other way round."""
-    from alembic.autogenerate import compare_metadata
-
-    return compare_metadata(MigrationContext.configure(connection), SQLModel.metadata)
+    return list(compare_metadata(MigrationContext.configure(connection), SQLModel.metadata))
 
 
 def _upgrade(connection: Connection) -> None:

@@ -1,10 +1,13 @@
 """Taking deliveries out of the outbox and handing them over, one by one."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from threading import Event, Thread
 
 import structlog
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from ingest.clock import Clock, database_now
 from ingest.connector import (
@@ -24,7 +27,7 @@ from route.facts import CaseFacts, MessageFacts
 from route.forwards import agency_of
 from route.medium import medium
 from route.notices import Notices
-from route.outbox import begin_attempt, claim, finish, load_facts
+from route.outbox import begin_attempt, claim, finish, load_facts, renew
 from route.rules import Agency
 from route.senders.webhook import WebhookSender, payload
 from route.settings import Delivery
@@ -49,7 +52,7 @@ class Dispatcher:
     notices: Notices
     delivery: Delivery = field(default_factory=Delivery)
     clock: Clock = database_now
-    lease_seconds: float = 120
+    lease_seconds: float = 30
     """How long one attempt may take before its worker counts as lost; more than any outlet should need."""
 
     def deliver_due(self, limit: int = 8) -> int:
@@ -62,7 +65,8 @@ class Dispatcher:
     def _deliver(self, due: Due, facts: tuple[CaseFacts, MessageFacts] | None) -> bool:
         if not begin_attempt(self.engine, due, self.lease_seconds, self.clock):
             return False
-        attempt = self._attempt(due, facts)
+        with self._kept(due):
+            attempt = self._attempt(due, facts)
         crashpoint("outbox.before_result")
         state = finish(self.engine, due, attempt, self.delivery, self.clock)
         _log.info(
@@ -70,6 +74,24 @@ class Dispatcher:
             attempt=due.attempts + 1, state=state or "taken over by another worker", error=attempt.error,
         )  # fmt: skip
         return state is not None
+
+    @contextmanager
+    def _kept(self, due: Due) -> Iterator[None]:
+        """Renew the lease however long the other side takes; a dead worker's is free again within seconds."""
+        done = Event()
+
+        def keep() -> None:
+            while not done.wait(self.lease_seconds / 3):
+                with suppress(SQLAlchemyError):
+                    renew(self.engine, due, self.lease_seconds, self.clock)
+
+        keeper = Thread(target=keep, name=f"keep-delivery-{due.id}", daemon=True)
+        keeper.start()
+        try:
+            yield
+        finally:
+            done.set()
+            keeper.join()
 
     def _attempt(self, due: Due, facts: tuple[CaseFacts, MessageFacts] | None) -> Attempt:
         if facts is None:

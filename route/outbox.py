@@ -40,7 +40,7 @@ def enqueue(connection: Connection, planned: Sequence[Planned], now: datetime) -
     connection.execute(_INSERT[connection.dialect.name], rows)
 
 
-def claim(engine: Engine, limit: int = 8, lease_seconds: float = 120, clock: Clock = database_now) -> list[Due]:
+def claim(engine: Engine, limit: int = 8, lease_seconds: float = 30, clock: Clock = database_now) -> list[Due]:
     """Lease the deliveries that are due, at most one for each recipient and case."""
     if not _has_due(engine, clock):
         return []
@@ -63,7 +63,7 @@ def claim(engine: Engine, limit: int = 8, lease_seconds: float = 120, clock: Clo
     return sorted((Due(*row) for row in rows), key=lambda due: due.id)
 
 
-def begin_attempt(engine: Engine, due: Due, lease_seconds: float = 120, clock: Clock = database_now) -> bool:
+def begin_attempt(engine: Engine, due: Due, lease_seconds: float = 30, clock: Clock = database_now) -> bool:
     """Commit that this attempt is about to be made; False when another worker has the delivery now."""
     with writing(engine) as connection:
         begun = connection.execute(
@@ -80,6 +80,16 @@ def begin_attempt(engine: Engine, due: Due, lease_seconds: float = 120, clock: C
             )
         )
         return begun.rowcount == 1
+
+
+def renew(engine: Engine, due: Due, lease_seconds: float, clock: Clock = database_now) -> None:
+    """Keep the lease of an attempt that is still under way."""
+    with writing(engine) as connection:
+        connection.execute(
+            update(OUTBOX)
+            .where(OUTBOX.c.id == due.id, OUTBOX.c.fence == due.fence, OUTBOX.c.state == "sending")
+            .values(leased_until=clock(connection) + timedelta(seconds=lease_seconds))
+        )
 
 
 def finish(engine: Engine, due: Due, attempt: Attempt, delivery: Delivery, clock: Clock = database_now) -> str | None:

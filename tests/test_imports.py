@@ -21,7 +21,8 @@ MAY_IMPORT = {
 }
 
 SQL = (
-    "ingest/tables.py", "ingest/clock.py", "ingest/transaction.py", "ingest/inbox.py", "ingest/append.py", "ingest/among.py",
+    "ingest/tables.py", "ingest/clock.py", "ingest/transaction.py", "ingest/inbox.py", "ingest/append.py",
+    "ingest/among.py",
     "ingest/polling.py", "ingest/ledger.py", "ingest/health.py", "cases/", "route/tables.py", "route/outbox.py",
     "route/deliveries.py", "pipeline/store.py", "pipeline/migrations/",
 )  # fmt: skip

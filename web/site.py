@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from sqlalchemy import Engine
 from starlette.requests import Request
@@ -15,6 +15,7 @@ from ingest.message import RawMessage
 from route.words import Words
 
 
+@runtime_checkable
 class Inlet(Protocol):
     """A push connector as ``/in/NAME`` needs it."""
 

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Annotated, Any, get_args
 
@@ -12,6 +12,7 @@ import typer
 from classify.classifier import Classifier
 from connectors import AnyConnector
 from ingest.connector import ConnectorError
+from ingest.health import ConnectorHealth
 from ingest.health import connectors as health_of
 from ingest.message import Channel, RawMessage
 from ingest.settings import Table
@@ -47,7 +48,7 @@ def check(
     if as_json:
         put_json({"ok": not found, "problems": found})
     elif not found:
-        print("The configuration is in order.")  # noqa: T201
+        print("The configuration is in order.")
     if found:
         fail([] if as_json else found)
 
@@ -68,8 +69,8 @@ def test(config: Config = None, data: Data = None, as_json: AsJson = False) -> N
             put_json({"test": number, "text": sample.text, "passed": not wrong, "wrong": wrong})
         elif wrong:
             said = ", ".join(f"{key} is {value}, not {getattr(sample, key)}" for key, value in wrong.items())
-            print(f"tests[{number - 1}] {sample.text[:60]!r}: {said}")  # noqa: T201
-    print(f"{len(settings.tests) - failures} passed, {failures} failed", file=sys.stderr)  # noqa: T201
+            print(f"tests[{number - 1}] {sample.text[:60]!r}: {said}")
+    print(f"{len(settings.tests) - failures} passed, {failures} failed", file=sys.stderr)
     if failures:
         raise typer.Exit(PROBLEMS)
 
@@ -105,29 +106,19 @@ def connectors(
     with reading(assembly.engine) as connection:
         now = assembly.clock(connection)
         health = {one.name: one for one in health_of(connection)}
-    rows = []
-    for name, connector in assembly.settings.connectors.items():
-        one = health.get(name)
-        seen = one.last_success_at if one else None
-        state = "disabled" if not connector.enabled else one.state if one else "new"
-        rows.append(
-            Configured(
-                name, connector.type, state, seen, round((now - seen).total_seconds(), 1) if seen else None,
-                one.backlog if one else 0, one.redelivered if one else 0, one.refused if one else 0, one.error if one else "",
-            )
-        )  # fmt: skip
-    columns = (
-        "name",
-        "type",
-        "state",
-        "last_success_at",
-        "lag_seconds",
-        "backlog",
-        "redelivered",
-        "refused",
-        "error",
-    )
+    rows = [_configured(name, one, health.get(name), now) for name, one in assembly.settings.connectors.items()]
+    columns = tuple(field.name for field in fields(Configured))
     put_rows(rows, columns, as_json, "No connector is configured; add [connectors.NAME].")
+
+
+def _configured(name: str, connector: AnyConnector, health: ConnectorHealth | None, now: datetime) -> Configured:
+    if not connector.enabled or health is None:
+        return Configured(name, connector.type, "new" if connector.enabled else "disabled", None, None, 0, 0, 0, "")
+    seen = health.last_success_at
+    lag = round((now - seen).total_seconds(), 1) if seen else None
+    return Configured(
+        name, connector.type, health.state, seen, lag, health.backlog, health.redelivered, health.refused, health.error
+    )
 
 
 def decided(settings: Settings, classifier: Classifier, sample: Sample) -> dict[str, str]:
@@ -166,10 +157,10 @@ def _print_options(wanted: str, as_json: bool) -> None:
     if as_json:
         put_json({"type": wanted, "about": known[wanted].__doc__, "options": options})
         return
-    print(f'[connectors.NAME]\ntype = "{wanted}"\n\n{known[wanted].__doc__}\n')  # noqa: T201
+    print(f'[connectors.NAME]\ntype = "{wanted}"\n\n{known[wanted].__doc__}\n')
     for option in options:
         default = "required" if option["required"] else f"default {option['default']}"
-        print(f"  {option['option']} ({option['type']}; {default})\n      {option['about']}")  # noqa: T201
+        print(f"  {option['option']} ({option['type']}; {default})\n      {option['about']}")
 
 
 def _options(table: type[Table], prefix: str) -> Iterator[dict[str, Any]]:

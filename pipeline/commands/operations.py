@@ -164,11 +164,13 @@ def retry(
     assembly = open_pipeline(config)
     count = assembly.inbox.retry(None if everything else ids)
     assembly.doorbell.ring("process")
-    print(f"{count} waiting again.")  # noqa: T201
+    print(f"{count} waiting again.")
 
 
 def outbox(
-    state: Annotated[str | None, typer.Option("--state", help="queued, sending, accepted, uncertain, retrying or dead.")] = None,
+    state: Annotated[
+        str | None, typer.Option("--state", help="queued, sending, accepted, uncertain, retrying or dead.")
+    ] = None,
     limit: Annotated[int, typer.Option("--limit", help="At most so many.")] = 1000,
     config: Config = None, data: Data = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
@@ -193,7 +195,7 @@ def resend(
     assembly = open_pipeline(config)
     count = resend_deliveries(assembly.engine, ids)
     assembly.doorbell.ring("deliver")
-    print(f"{count} queued again.")  # noqa: T201
+    print(f"{count} queued again.")
     if count < len(set(ids)):
         fail("Some are unknown, or on their way right now.")
 

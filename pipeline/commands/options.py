@@ -51,7 +51,7 @@ Data = Annotated[
 def fail(sentences: str | Sequence[str], code: int = PROBLEMS) -> NoReturn:
     """Say on stderr what is wrong, and exit."""
     for sentence in [sentences] if isinstance(sentences, str) else sentences:
-        print(sentence, file=sys.stderr)  # noqa: T201
+        print(sentence, file=sys.stderr)
     raise typer.Exit(code)
 
 
@@ -107,7 +107,7 @@ def put_rows(rows: Iterable[Any], columns: Sequence[str], as_json: bool, empty: 
             put_json(_plain(row))
         return
     if not found:
-        print(empty, file=sys.stderr)  # noqa: T201
+        print(empty, file=sys.stderr)
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:

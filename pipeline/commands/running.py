@@ -134,14 +134,14 @@ def tap(
     with reading(engine) as connection:
         newest = feed(connection, None, 1)
     last = newest[0].inbox_id if newest else 0
-    print("Waiting for messages; Ctrl-C ends.", file=sys.stderr)  # noqa: T201
+    print("Waiting for messages; Ctrl-C ends.", file=sys.stderr)
     try:
         while True:
             with reading(engine) as connection:
                 lines = feed(connection, last, 200, channel=channel)
             for line in lines:
                 last = line.inbox_id
-                put_json(line) if as_json else print(_in_one_line(line), flush=True)  # noqa: T201
+                put_json(line) if as_json else print(_in_one_line(line), flush=True)
             time.sleep(0.5)
     except KeyboardInterrupt:
         return
@@ -149,8 +149,8 @@ def tap(
 
 def _in_one_line(line: FeedLine) -> str:
     words = " ".join(f"{line.subject} {line.text}".split())[:80]
-    where = f"{line.outcome} {line.reference or ''}".strip()
-    return f"{line.received_at:%H:%M:%S} {line.channel:<8} {line.language:<3} {line.type}/{line.topic} {line.priority} {line.agency} {where} | {words}"
+    decided = f"{line.type}/{line.topic} {line.priority} {line.agency} {line.outcome} {line.reference or ''}".strip()
+    return f"{line.received_at:%H:%M:%S} {line.channel:<8} {line.language:<3} {decided} | {words}"
 
 
 def _parts(settings: Settings, wanted: list[str] | None, config: Path | None) -> list[Part]:

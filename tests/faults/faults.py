@@ -4,6 +4,7 @@ import re
 import signal
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from tests.faults.pipeline import ROOT
 from tests.faults.sms_sink import GatewayBehaviour
@@ -85,6 +86,15 @@ def stops_the_database(run: Run) -> None:
         run.postgres.start()
 
 
+def loses_answers_to_commits(run: Run) -> None:
+    """Every fifth commit is carried out without its client ever hearing so."""
+    assert run.commits is not None
+    run.commits.share = 0.2
+    run.pause(4, 6)
+    run.commits.share = 0
+    assert run.commits.cuts, "no commit was cut"
+
+
 def confuses_the_agency(run: Run) -> None:
     """The agency's endpoint fails in each of its ways, in random order."""
     ways = [
@@ -151,6 +161,17 @@ def one_after_the_other(*strikes: Callable[[Run], None]) -> Callable[[Run], None
     return strike
 
 
+def at_the_same_time(*strikes: Callable[[Run], None]) -> Callable[[Run], None]:
+    """All of these, side by side."""
+
+    def strike(run: Run) -> None:
+        with ThreadPoolExecutor(len(strikes)) as pool:
+            for struck in [pool.submit(one, run) for one in strikes]:
+                struck.result()
+
+    return strike
+
+
 def nothing(run: Run) -> None:
     """The installation itself is the fault."""
 
@@ -168,6 +189,14 @@ FAULTS = (
     Fault("no broker", nothing, broker="none"),
     Fault("no broker, worker killed", kills("worker"), broker="none"),
     Fault("database stopped", stops_the_database, databases=("postgres",)),
+    Fault("commit answers lost", loses_answers_to_commits, databases=("postgres",)),
+    Fault("queue wiped, worker killed", at_the_same_time(wipes_the_queue, kills("worker")), broker="redis"),
+    Fault("web killed, agency fails", at_the_same_time(kills("web"), confuses_the_agency)),
+    Fault(
+        "database stopped, all killed",
+        at_the_same_time(stops_the_database, kills("worker"), kills("connectors"), kills("clock")),
+        databases=("postgres",),
+    ),
     Fault("agency fails", confuses_the_agency),
     Fault("mail server fails", confuses_the_mail_server),
     Fault("gateway fails", confuses_the_gateway),

@@ -16,6 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from pipeline.store import migrate, open_engine
 from tests.faults.checker import Ledgers, Verdict, check, is_drained
+from tests.faults.commit_cutter import CommitCutter
 from tests.faults.inputs import Channel, generate
 from tests.faults.pipeline import Outside, Pipeline
 from tests.faults.sms_sink import SmsSink
@@ -49,6 +50,7 @@ class Run:
     crashes: tuple[str, ...]
     redis: Redis | None
     postgres: Postgres | None
+    commits: CommitCutter | None
 
     def pause(self, least: float, most: float) -> None:
         """A random while."""
@@ -162,15 +164,19 @@ def _running(trial: Trial, folder: Path) -> Iterator[Run]:
         for sink in (mails, webhooks, texts):
             sink.start()
             stack.callback(sink.stop)
-        postgres = redis = None
-        database_url = ""
+        postgres = redis = commits = None
+        direct_url = database_url = ""
         broker_url: str = fault.broker
         if trial.database == "postgres":
             postgres = Postgres(folder / "postgres")
             stack.callback(postgres.kill)
             postgres.start()
-            database_url = postgres.create_database("rawafid")
-            migrate(open_engine(database_url))
+            direct_url = postgres.create_database("rawafid")
+            migrate(open_engine(direct_url))
+            commits = CommitCutter(postgres.port, randomness)
+            stack.callback(commits.stop)
+            commits.start()
+            database_url = direct_url.replace(f":{postgres.port}/", f":{commits.port}/")
         if fault.broker == "redis":
             redis = Redis(folder / "redis")
             stack.callback(redis.kill)
@@ -194,8 +200,21 @@ def _running(trial: Trial, folder: Path) -> Iterator[Run]:
             folder,
         )
         stack.callback(traffic.stop)
-        engine = create_engine(pipeline.database_url, poolclass=NullPool)
-        yield Run(randomness, folder, pipeline, traffic, mails, webhooks, texts, engine, fault.crashes, redis, postgres)
+        engine = create_engine(direct_url or pipeline.database_url, poolclass=NullPool)
+        yield Run(
+            randomness=randomness,
+            folder=folder,
+            pipeline=pipeline,
+            traffic=traffic,
+            mails=mails,
+            webhooks=webhooks,
+            texts=texts,
+            engine=engine,
+            crashes=fault.crashes,
+            redis=redis,
+            postgres=postgres,
+            commits=commits,
+        )
 
 
 def _crashes(fault: Fault, folder: Path, randomness: random.Random) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""A whole pipeline on a fresh database, without processes: messages are appended, processed and delivered in the test."""
+"""A whole pipeline on a fresh database, without processes of its own."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
