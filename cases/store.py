@@ -210,7 +210,7 @@ def _event(filing: Filing, now: datetime) -> dict[str, Any]:
         kind = thread.outcome
     return {
         "reference": filing.reference, "at": now, "kind": kind, "inbox_id": filing.inbox_id,
-        "detail": "; ".join((thread.reason, *filing.reasons)),
+        "detail": thread.reason,
     }  # fmt: skip
 
 

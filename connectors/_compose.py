@@ -2,10 +2,10 @@
 
 import re
 from datetime import UTC, datetime
-from email.headerregistry import Address
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
-from email.utils import format_datetime
+from email.utils import format_datetime, formataddr
 
 from connectors._address import flat, one_address
 from ingest.connector import Enclosure, Misconfigured, Notice, Rejected
@@ -43,17 +43,31 @@ def compose(notice: Notice, address: str, from_name: str, own_host: str) -> byte
     to = recipient(notice)
     policy = _SEVEN_BIT if to.isascii() else _INTERNATIONAL
     mail = EmailMessage(policy=policy)
-    mail["From"] = Address(flat(from_name), addr_spec=address)
-    mail["Subject"] = flat(notice.subject)
     mail.set_content(_body(notice.text), cte=None)
     if notice.html:
         mail.add_alternative(_body(notice.html), subtype="html")
     for enclosure in notice.enclosures:
         _enclose(mail, enclosure)
-    # Written by hand, because Python's folding makes encoded words of ids and addresses that are
-    # longer than a line, and then no reply finds its thread.
-    lines = [f"{name}: {value}\r\n" for name, value in _plain_headers(notice, own_host, to).items()]
-    return "".join(lines).encode("utf-8") + mail.as_bytes()
+    # Written by hand, because Python's folding makes encoded words of ids and addresses that are longer than a line,
+    # and then no reply finds its thread; and where it folds encoded words, it loses the space between two of them.
+    headers = {
+        "From": _mailbox(flat(from_name), address),
+        "Subject": _encoded(flat(notice.subject), "Subject"),
+        **_plain_headers(notice, own_host, to),
+    }
+    return "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode("utf-8") + mail.as_bytes()
+
+
+def _mailbox(name: str, address: str) -> str:
+    return formataddr((name, address)) if name.isascii() else f"{_encoded(name, 'From')} <{address}>"
+
+
+def _encoded(text: str, header: str) -> str:
+    """A header's text in encoded words where it must be (RFC 2047), folded."""
+    if not text:
+        return ""
+    charset = "us-ascii" if text.isascii() else "utf-8"
+    return Header(text, charset, maxlinelen=75, header_name=header).encode(linesep="\r\n")
 
 
 def _plain_headers(notice: Notice, own_host: str, to: str) -> dict[str, str]:

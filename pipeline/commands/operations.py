@@ -16,6 +16,7 @@ from cases.queries import find_case, list_cases
 from cases.reference import is_reference
 from ingest import ledger as ledger_book
 from ingest.message import RawMessage
+from ingest.settings import SecretMissing
 from ingest.transaction import reading
 from normalize.arabic import fold_digits
 from pipeline.assemble import Assembly
@@ -27,10 +28,13 @@ from pipeline.commands.options import (
     fail,
     moment,
     open_pipeline,
+    opened,
     put_json,
     put_rows,
+    settings_of,
 )
 from pipeline.payloads import read_payloads
+from pipeline.prepare import write_missing_secrets
 from route.deliveries import deliveries_of, list_deliveries
 from route.outbox import resend as resend_deliveries
 
@@ -48,11 +52,18 @@ def ingest(
 
     Example: `rawafid ingest --connector email ./mails/`
     """
-    assembly = open_pipeline(config)
-    chosen = assembly.settings.connectors.get(connector)
+    settings = settings_of(config)
+    chosen = settings.connectors.get(connector)
     if chosen is None:
-        names = ", ".join(assembly.settings.connectors)
+        names = ", ".join(settings.connectors)
         fail(f"There is no connector {connector!r}; configured are {names}.", WRONG_USAGE)
+    assembly = opened(settings)
+    if settings.is_embedded():
+        write_missing_secrets(settings)
+    try:
+        settings.centre.secret.reveal()  # the only one that is needed: nothing is dialled
+    except SecretMissing as error:
+        fail(f"centre.secret: the secret is missing; {error}.")
     started = time.monotonic()
     outcomes: Counter[str] = Counter()
     try:

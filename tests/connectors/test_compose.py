@@ -35,6 +35,18 @@ def read(content: bytes) -> EmailMessage:
     return message
 
 
+def test_an_arabic_subject_of_any_length_keeps_its_spaces() -> None:
+    # Given subjects that fold at every possible place, as forwards have them
+    words = "[9188553728] الإقامة والجوازات والهوية - استفسار عن تجديد الإقامة وشروط الكفالة للعمالة المنزلية"
+    for length in range(1, len(words)):
+        subject = words[:length].strip()
+        # When they are read on the other side
+        message = read(compose(notice(subject=subject), ADDRESS, f"مركز الاتصال {subject}", OWN_HOST))
+        # Then not a letter is lost
+        assert message["Subject"] == subject
+        assert message["From"].addresses[0].display_name == f"مركز الاتصال {subject}"
+
+
 @pytest.mark.parametrize(
     "to",
     [
