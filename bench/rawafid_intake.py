@@ -109,6 +109,7 @@ def idle(count: int, letters: Path) -> Measured:
     assembly = _opened()
     stop = threading.Event()
     queue = queue_part(data_folder() / "queue", embedded_socket())
+    assert queue is not None, "the embedded queue server does not run here"
     server = threading.Thread(target=supervise, args=([queue], stop))
     server.start()
     worker = multiprocessing.get_context("spawn").Process(target=_work)

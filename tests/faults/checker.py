@@ -205,8 +205,9 @@ def _check_texts(
 
 
 def _check_log(log: Path, inputs: Sequence[Input], findings: Findings) -> None:
-    """No address, number or word of a citizen stands in the log."""
+    """No address, number or word of a citizen stands in the log; and what was asked to end did so in time."""
     said = log.read_text(encoding="utf-8", errors="replace")
+    findings.add("part that did not drain", re.findall(r'"name": "([a-z0-9-]+)", "event": "A part did not end', said))
     findings.add("tag in the log", set(TAG.findall(said)))
     findings.add("sender in the log", {one.tag for one in inputs if one.sender in said})
 

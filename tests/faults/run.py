@@ -4,6 +4,8 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from rich.console import Console
 
@@ -27,7 +29,9 @@ def main() -> None:
         for database in fault.databases
         if options.database in ("both", database)
     ]
-    sys.exit(_total(console, [_one(console, trial) for trial in trials]))
+    with ThreadPoolExecutor(options.at_once) as pool:
+        results = list(pool.map(partial(_one, console), trials))
+    sys.exit(_total(console, results))
 
 
 def _one(console: Console, trial: Trial) -> Result | None:
@@ -76,6 +80,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--inputs", type=int, default=300, help="messages in each run")
     parser.add_argument("--only", default="", help="only faults with this in their name")
     parser.add_argument("--database", choices=("sqlite", "postgres", "both"), default="both")
+    parser.add_argument("--at-once", type=int, default=1, help="runs side by side: most of one is waiting for leases")
     options = parser.parse_args()
     for server in ("redis", "postgres"):
         if reason := why_missing(server):

@@ -136,6 +136,10 @@ WRONGS: tuple[tuple[str, Callable[[World], object]], ...] = (
     ("mail to a stranger", lambda world: world.mails.append(_mail("x", "stranger@mail.example", "x"))),
     ("second text", lambda world: _again(world.texts)),
     ("no text", lambda world: world.texts.clear()),
+    (
+        "part that did not drain",
+        lambda world: setattr(world, "log", '{"part": "run", "name": "web", "event": "A part did not end in time"}'),
+    ),
     ("tag in the log", lambda world: setattr(world, "log", "it said TAG-109-0")),
     ("sender in the log", lambda world: setattr(world, "log", f"from {world.inputs[1].sender}")),
 )
