@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, text, update
 
+from cases.arrival import Arrival, Thread
 from cases.known import Known, KnownCase, KnownMessage
 from cases.reference import new_reference
 from cases.tables import CASES, EVENTS, LINKS, MESSAGES, PARTIES
-from cases.threads import Arrival, Thread
 from ingest.among import among
 from ingest.polling import insert_ignoring
 

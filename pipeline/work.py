@@ -7,9 +7,10 @@ from datetime import datetime
 import structlog
 from sqlalchemy import Connection, Engine
 
+from cases.arrival import Arrival
 from cases.known import Known, load_known
 from cases.store import Filing, file, free_references, lock_conversations, remember, with_reference
-from cases.threads import Arrival, decide_thread
+from cases.threads import decide_thread
 from cases.tokens import Signer
 from classify.classifier import Classifier
 from ingest.clock import Clock, database_now

@@ -62,6 +62,7 @@ HASTY = Fault(
     broker="none",
     module="tests.faults.crippled",
     channels=("email", "sms"),
+    habits=Habits(per_second=4),
 )
 
 

@@ -6,7 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -30,6 +30,9 @@ Database = Literal["sqlite", "postgres"]
 Broker = Literal["embedded", "redis", "none"]
 
 ORDINARY = Habits()
+
+TRAFFIC_SECONDS = 30
+"""Many inputs come faster, rather than for longer: the fault is in the midst of them."""
 
 QUIET_SECONDS = 60
 """After a fault has ended, everything must have come to its end within this time."""
@@ -119,7 +122,7 @@ def run_trial(trial: Trial) -> Result:
 
 def _strike(run: Run, fault: Fault) -> Result:
     run.traffic.start()
-    run.traffic.wait_for(0.05)
+    run.traffic.wait_for(run.randomness.uniform(0.05, 0.3))
     fault.strike(run)
     run.traffic.wait_until_offered()
     ended = time.monotonic()
@@ -195,7 +198,7 @@ def _running(trial: Trial, folder: Path) -> Iterator[Run]:
         traffic = Traffic(
             generate(trial.seed % 10_000, trial.inputs, randomness, fault.channels),
             Inlets(pipeline.inlet_port, pipeline.web_port, pipeline.sms_secret),
-            fault.habits,
+            replace(fault.habits, per_second=max(fault.habits.per_second, trial.inputs / TRAFFIC_SECONDS)),
             randomness,
             folder,
         )

@@ -20,6 +20,8 @@ from tests.pipeline.running import ROOT, a_mail, rawafid_command
 from tests.servers.postgres import Postgres
 from tests.servers.process import free_port
 
+pytestmark = pytest.mark.timeout(300)  # each command is a process, on a machine that may be busy
+
 WATER = "السلام عليكم، المياه مقطوعة عن بيتنا في الوكرة منذ أمس"
 POTHOLE = "There is a deep pothole on Al Corniche street in front of the school"
 MIXED = "Yung tubig sa building namin, ما في ماء, please help po"
@@ -104,10 +106,9 @@ def test_check_tells_every_problem_at_once_with_its_path_and_remedy(run: Run, tm
 
 def test_check_of_a_good_configuration_and_of_one_that_is_not_there(run: Run, tmp_path: Path) -> None:
     good = tmp_path / "pipeline.toml"  # found by itself in the folder one stands in
-    good.write_text(
-        '[agencies.a]\nname = { en = "A" }\nwebhook = { url = "https://a.test/", secret = { env = "A_SECRET" } }\n[[routes]]\nname = "all"\nagency = "a"\n',
-        "utf-8",
-    )
+    webhook = '{ url = "https://a.test/", secret = { env = "A_SECRET" } }'
+    agency = f'[agencies.a]\nname = {{ en = "A" }}\nwebhook = {webhook}\n'
+    good.write_text(f'{agency}[[routes]]\nname = "all"\nagency = "a"\n', "utf-8")
     (tmp_path / "data" / "secrets").mkdir(parents=True)
     (tmp_path / "data" / "secrets" / "instance").write_text("x")
     assert "set the environment variable A_SECRET" in refusal(run("check"), 1)
@@ -280,10 +281,8 @@ def test_ingest_takes_every_kind_of_file_and_the_same_again_changes_nothing(run:
 
 def test_ingest_works_for_a_disabled_connector_and_says_what_it_cannot_read(run: Run, tmp_path: Path) -> None:
     # Given a connector that is switched off, whose account is not there
-    (tmp_path / "pipeline.toml").write_text(
-        f"{SHIPPED.read_text('utf-8')}\n[connectors.archive]\ntype = 'email'\naddress = 'old@gov.example'\nenabled = false\n",
-        "utf-8",
-    )
+    archive = "[connectors.archive]\ntype = 'email'\naddress = 'old@gov.example'\nenabled = false\n"
+    (tmp_path / "pipeline.toml").write_text(f"{SHIPPED.read_text('utf-8')}\n{archive}", "utf-8")
     (tmp_path / "one.eml").write_bytes(a_mail(POTHOLE).as_bytes())
     assert rows(run("ingest", "--connector", "archive", "one.eml"))[0]["opened"] == 1
     # And payloads of another channel, a line each, broken ones too

@@ -20,6 +20,8 @@ from tests.servers.postgres import Postgres
 from tests.servers.process import wait_until
 from tests.servers.webhook_sink import WebhookSink
 
+pytestmark = pytest.mark.timeout(300)  # five processes start on a machine that may be busy
+
 WATER = "السلام عليكم، المياه مقطوعة عن بيتنا في الوكرة منذ أمس"
 LIGHTS = "The street lights in our block have been off for a week"
 
