@@ -1,6 +1,7 @@
 """The parts of a running pipeline: what each child process does until it is told to stop."""
 
 import contextlib
+import itertools
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -20,6 +21,9 @@ THREADS = 8
 
 IDLE_SECONDS = 0.2
 """Without a broker, a worker looks for work this often."""
+
+OWN_SWEEP_SECONDS = 10
+"""A worker that hears the bell but is stuck must not be the only one to sweep."""
 
 _log = structlog.get_logger(__name__)
 
@@ -81,8 +85,12 @@ def connectors(assembly: Assembly, stop: Event) -> None:
 
 
 def clock(assembly: Assembly, stop: Event) -> None:
-    """Sweep every second: ring for what waits too long, and do it here when nobody answers the bell."""
-    while not stop.wait(1):
+    """Ring for a sweep every second, and now and then sweep here, in case nobody hears the bell."""
+    for second in itertools.count():
+        if stop.wait(1):
+            return
+        if second % OWN_SWEEP_SECONDS and assembly.doorbell.ring("tick"):
+            continue
         try:
             assembly.sweep()
         except Exception:
