@@ -77,10 +77,13 @@ class Findings:
         return {name: which for name, which in self._found.items() if which}
 
 
-def is_drained(engine: Engine) -> bool:
-    """Nothing waits, in or out."""
+def waiting(engine: Engine) -> tuple[int, int]:
+    """How many messages have no outcome yet, and how many deliveries are not settled."""
     with engine.connect() as connection:
-        return all(connection.execute(text(query)).scalar_one() == 0 for query in (UNFINISHED, UNSETTLED))
+        return (
+            int(connection.execute(text(UNFINISHED)).scalar_one()),
+            int(connection.execute(text(UNSETTLED)).scalar_one()),
+        )
 
 
 def check(engine: Engine, inputs: Sequence[Input], ledgers: Ledgers, log: Path) -> Verdict:

@@ -5,6 +5,7 @@ import signal
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from tests.faults.pipeline import ROOT
 from tests.faults.sms_sink import GatewayBehaviour
@@ -53,8 +54,12 @@ def stops_the_worker(run: Run) -> None:
 def crashes(run: Run) -> None:
     """Processes die by themselves at the named places; over when each has been one's end."""
     marks = crash_marks(run.folder)
-    wanted = len(run.crashes)
-    wait_until(lambda: len(list(marks.iterdir())) == wanted, f"{wanted} crashes", 100)
+
+    def has_more_than(number: int) -> bool:
+        return len(list(marks.iterdir())) > number
+
+    for number, _ in enumerate(run.crashes):
+        wait_until(partial(has_more_than, number), f"crash {number + 1} of {len(run.crashes)}", 90)
 
 
 def wipes_the_queue(run: Run) -> None:

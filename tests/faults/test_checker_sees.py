@@ -6,7 +6,7 @@ import time
 import pytest
 from sqlalchemy import text
 
-from tests.faults.checker import is_drained
+from tests.faults.checker import waiting
 from tests.faults.faults import kills, one_after_the_other
 from tests.faults.traffic import Habits
 from tests.faults.trial import Fault, Result, Run, Trial
@@ -27,7 +27,7 @@ def _lose_the_doorbells(run: Run) -> None:
     assert run.redis is not None
     for part in ("web", "connectors"):
         run.pipeline.signal(part, signal.SIGSTOP)
-    wait_until(lambda: is_drained(run.engine), "the worker is idle")
+    wait_until(lambda: waiting(run.engine) == (0, 0), "the worker is idle")
     time.sleep(0.5)
     run.pipeline.signal("worker", signal.SIGSTOP)
     for part in ("web", "connectors"):

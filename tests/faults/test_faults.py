@@ -54,7 +54,7 @@ NEEDS_POSTGRES = pytest.mark.needs("postgres")
 @pytest.mark.parametrize(
     "result",
     [
-        Trial(CRASHES),
+        Trial(CRASHES, inputs=60),
         Trial(KILLS),
         pytest.param(Trial(STOPPED, "postgres"), marks=NEEDS_POSTGRES),
         pytest.param(Trial(QUEUE), marks=NEEDS_REDIS),

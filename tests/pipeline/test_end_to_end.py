@@ -101,7 +101,7 @@ class World:
     def mails_to(self, address: str) -> list[EmailMessage]:
         """What the world outside has received at this address."""
         found = [one.content for one in self.mails.received if address in one.rcpt_tos]
-        return [message_from_bytes(content, policy=policy.default) for content in found]  # type: ignore[misc]
+        return [message_from_bytes(content, policy=policy.default) for content in found]
 
     def mail_to(self, address: str) -> EmailMessage:
         """The one mail there, as soon as it is there."""
@@ -254,7 +254,7 @@ def test_a_mail_to_the_agency_is_ours_to_answer_and_has_the_files(world: World) 
     assert sent["Auto-Submitted"]
     assert re.match(r"\[[3-9]\d{9}\] ", str(sent["Subject"]))
     (file,) = sent.iter_attachments()
-    assert (file.get_filename(), file.get_content()) == ("صورة الحفرة.jpg", PHOTOGRAPH)  # type: ignore[attr-defined]
+    assert (file.get_filename(), file.get_content()) == ("صورة الحفرة.jpg", PHOTOGRAPH)
 
 
 def test_the_web_form_shows_the_reference_that_is_sent_too(world: World) -> None:
