@@ -24,6 +24,9 @@ REOPENS = timedelta(days=14)
 SAME_TEXT = 0.97
 """Similarity from which the same person's text is the same matter, provided every number in it is the same."""
 
+SURE_OF_TOPIC = 0.5
+"""Confidence from which a topic is believed to be another one than the case's."""
+
 ALIKE = 0.75
 """Similarity from which a person is asked whether it is the same matter."""
 
@@ -240,7 +243,8 @@ def _has_new_subject(arrival: Arrival, case: KnownCase) -> bool:
 
 def _is_about_something_else(arrival: Arrival, case: KnownCase) -> bool:
     topic = arrival.classification.topic
-    return "other" not in (topic, case.topic) and topic != case.topic and not arrival.classification.review
+    is_sure = arrival.classification.confidence.get("topic", 0) >= SURE_OF_TOPIC
+    return is_sure and "other" not in (topic, case.topic) and topic != case.topic
 
 
 def _bare(subject: str) -> str:

@@ -78,7 +78,9 @@ def read_json(raw: RawMessage, own_hosts: frozenset[str]) -> Message:
     receivers = line.get("to")
     return _message(
         raw,
-        sender=_any_sender(_string(line.get("from")), flat(_string(line.get("name")))[:256]),
+        sender=_any_sender(
+            _string(line.get("from")), flat(_string(line.get("name")))[:256], raw.envelope.get("region", "")
+        ),
         to=_recipients(*(receivers if isinstance(receivers, list) else [receivers])),
         subject=flat(_string(line.get("subject"))),
         date=_instant(line.get("at")) or raw.sent_at,
@@ -119,11 +121,11 @@ def _sms_sender(sender: str, region: str) -> Sender:
     return Sender(phone=phone) if phone else Sender(name=flat(sender)[:64])
 
 
-def _any_sender(sender: str, name: str) -> Sender:
+def _any_sender(sender: str, name: str, region: str) -> Sender:
     sender = flat(sender)[:320]
     if is_plausible(sender):
         return Sender(email=sender, name=name)
-    if phone := e164(sender):
+    if phone := e164(sender, region):
         return Sender(phone=phone, name=name)
     return Sender(handle=sender.lstrip("@") or None, name=name)
 

@@ -5,12 +5,16 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from ingest.settings import data_folder
 from ingest.settings import secrets as secrets_of
-from pipeline.assemble import Assembly
-from pipeline.commands.options import fail, opened, usable_storage
+from pipeline.assemble import Assembly, assemble
+from pipeline.commands.options import fail, settings_of
 from pipeline.config import Settings, missing_secrets
+from pipeline.store import is_current, migrate
 
 
 def ready(settings: Settings) -> Assembly:
@@ -23,8 +27,43 @@ def ready(settings: Settings) -> Assembly:
     return opened(settings)
 
 
-def write_missing_secrets(settings: Settings) -> None:
-    """The embedded default needs no set-up: a secret in a file below the data folder is made on the first run."""
+def open_pipeline(config: Path | None) -> Assembly:
+    """The pipeline on its database; the embedded one is brought up to date, any other must be already."""
+    return opened(settings_of(config))
+
+
+def opened(settings: Settings) -> Assembly:
+    """The same, for a configuration that is read already."""
+    with usable_storage():
+        assembly = assemble(settings)
+        if settings.is_embedded():
+            migrate(assembly.engine)
+        elif not is_current(assembly.engine):
+            fail("The database is not at this version; run: rawafid migrate")
+    return assembly
+
+
+@contextmanager
+def usable_storage() -> Iterator[None]:
+    """Around the first use of database and data folder: what is wrong with them is a sentence and exit 1."""
+    try:
+        yield
+    except (ArgumentError, ModuleNotFoundError):  # the second is a driver that is not installed
+        fail("The database's address is not understood; write postgresql://user:password@host/name or sqlite:///PATH.")
+    except OperationalError as error:
+        reason = str(error.orig).partition("\n")[0]
+        fail(f"The database cannot be used: {reason}; see [running] database and RAWAFID_DATABASE_URL.")
+    except OSError as error:
+        fail(f"{data_folder()}: {error.strerror}; choose another folder with --data.")
+
+
+def write_missing_secrets(settings: Settings) -> list[Path]:
+    """Make the secrets that the configuration wants in files below the data folder and that are not there yet.
+
+    The embedded default needs no set-up: this happens on its first run. Elsewhere `rawafid migrate` does it, once,
+    because every machine must have the same ones.
+    """
+    made = []
     for _, secret in secrets_of(settings):
         path = secret.path()
         if path is not None and path.is_relative_to(data_folder()) and not path.exists():
@@ -33,6 +72,8 @@ def write_missing_secrets(settings: Settings) -> None:
             with os.fdopen(descriptor, "w") as file:
                 # Hex is also valid base64, which the signing of webhooks asks for.
                 file.write(secrets.token_hex(24) + "\n")
+            made.append(path)
+    return made
 
 
 @contextmanager

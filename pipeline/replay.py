@@ -125,7 +125,8 @@ class Replay:
         own_name = "" if channel in MAIL else str(line.get("message_id") or "")
         # A gateway's id names the delivery; a mail's Message-ID only the mail, which may come by two ways.
         name = own_name or f"line#{number}"
-        return RawMessage(channel, name, content, media_type, sent_at=self.now.at), connector
+        region = getattr(connectors.get(connector), "region", "")  # whose national numbers a gateway hands over
+        return RawMessage(channel, name, content, media_type, {"region": region}, sent_at=self.now.at), connector
 
     def _act(self, line: Mapping[str, Any], number: int) -> None:
         reference = self._case_of(line, number)

@@ -7,7 +7,6 @@ the second time. A text message cannot be recognised: it is ``uncertain``, and a
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,13 +29,11 @@ def enqueue(connection: Connection, planned: Sequence[Planned], now: datetime) -
     """Put the notices into the transaction of what caused them; what is there already stays as it is."""
     if not planned:
         return
-    rows = [
-        {
-            **asdict(one), "state": "queued", "attempts": 0, "next_at": now, "fence": 0, "leased_until": None,
-            "created_at": now, "settled_at": None, "upstream_id": "", "error": "",
-        }
-        for one in planned
-    ]  # fmt: skip
+    fresh = {
+        "state": "queued", "attempts": 0, "next_at": now, "fence": 0, "leased_until": None, "created_at": now,
+        "settled_at": None, "upstream_id": "", "error": "",
+    }  # fmt: skip
+    rows = [{**{name: getattr(one, name) for name in Planned.__dataclass_fields__}, **fresh} for one in planned]
     connection.execute(_INSERT[connection.dialect.name], rows)
 
 

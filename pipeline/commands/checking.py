@@ -18,18 +18,9 @@ from ingest.message import Channel, RawMessage
 from ingest.settings import Table
 from ingest.transaction import reading
 from normalize import normalize
-from pipeline.commands.options import (
-    PROBLEMS,
-    AsJson,
-    Config,
-    Data,
-    fail,
-    open_pipeline,
-    put_json,
-    put_rows,
-    settings_of,
-)
+from pipeline.commands.options import PROBLEMS, AsJson, Config, Data, fail, put_json, put_rows, settings_of
 from pipeline.config import Sample, Settings, missing_secrets
+from pipeline.prepare import open_pipeline
 from route.rules import decide
 from route.senders.webhook import WebhookSender
 

@@ -15,7 +15,7 @@ from ingest.transaction import reading
 from normalize import normalize
 from normalize.arabic import fold_digits
 from normalize.language import detect, engines
-from pipeline.commands.options import WRONG_USAGE, Config, Data, fail, open_pipeline, put_json, settings_of
+from pipeline.commands.options import WRONG_USAGE, Config, Data, fail, put_json, settings_of
 from pipeline.payloads import one_payload
 from route.rules import decide
 
@@ -92,6 +92,8 @@ def explain(
     digits = "".join(character for character in fold_digits(subject) if character.isdigit())
     if not is_reference(digits):
         fail(f"{subject} is no reference; to explain a file, say which --channel it is from.", WRONG_USAGE)
+    from pipeline.prepare import open_pipeline  # the whole pipeline: the other commands here start without it
+
     assembly = open_pipeline(config)
     with reading(assembly.engine) as connection:
         case = find_case(connection, digits)

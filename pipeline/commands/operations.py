@@ -20,21 +20,9 @@ from ingest.settings import SecretMissing
 from ingest.transaction import reading
 from normalize.arabic import fold_digits
 from pipeline.assemble import Assembly
-from pipeline.commands.options import (
-    WRONG_USAGE,
-    AsJson,
-    Config,
-    Data,
-    fail,
-    moment,
-    open_pipeline,
-    opened,
-    put_json,
-    put_rows,
-    settings_of,
-)
+from pipeline.commands.options import WRONG_USAGE, AsJson, Config, Data, fail, moment, put_json, put_rows, settings_of
 from pipeline.payloads import read_payloads
-from pipeline.prepare import write_missing_secrets
+from pipeline.prepare import open_pipeline, opened, write_missing_secrets
 from route.deliveries import deliveries_of, list_deliveries
 from route.outbox import resend as resend_deliveries
 

@@ -3,8 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,12 +12,8 @@ from typing import Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy.exc import ArgumentError, OperationalError
 
-from ingest.settings import data_folder
-from pipeline.assemble import Assembly, assemble
 from pipeline.config import Broken, Settings, load
-from pipeline.store import is_current, migrate
 
 PROBLEMS = 1
 """The exit code for problems found."""
@@ -61,36 +56,6 @@ def settings_of(config: Path | None) -> Settings:
         return load(config)
     except Broken as broken:
         fail(broken.problems)
-
-
-def open_pipeline(config: Path | None) -> Assembly:
-    """The pipeline on its database; the embedded one is brought up to date, any other must be already."""
-    return opened(settings_of(config))
-
-
-def opened(settings: Settings) -> Assembly:
-    """The same, for a configuration that is read already."""
-    with usable_storage():
-        assembly = assemble(settings)
-        if settings.is_embedded():
-            migrate(assembly.engine)
-        elif not is_current(assembly.engine):
-            fail("The database is not at this version; run: rawafid migrate")
-    return assembly
-
-
-@contextmanager
-def usable_storage() -> Iterator[None]:
-    """Around the first use of database and data folder: what is wrong with them is a sentence and exit 1."""
-    try:
-        yield
-    except (ArgumentError, ModuleNotFoundError):  # the second is a driver that is not installed
-        fail("The database's address is not understood; write postgresql://user:password@host/name or sqlite:///PATH.")
-    except OperationalError as error:
-        reason = str(error.orig).partition("\n")[0]
-        fail(f"The database cannot be used: {reason}; see [running] database and RAWAFID_DATABASE_URL.")
-    except OSError as error:
-        fail(f"{data_folder()}: {error.strerror}; choose another folder with --data.")
 
 
 def put_json(value: Any) -> None:

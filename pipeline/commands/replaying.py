@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from pipeline.commands.options import WRONG_USAGE, Config, fail, put_json, settings_of, usable_storage
+from pipeline.commands.options import WRONG_USAGE, Config, fail, put_json, settings_of
+from pipeline.prepare import usable_storage
 from pipeline.replay import BadLine, Replay, parse
 
 

@@ -17,20 +17,10 @@ from pipeline import parts
 from pipeline.announce import announce, wait_for_web
 from pipeline.assemble import assemble
 from pipeline.broker import embedded_socket
-from pipeline.commands.options import (
-    WRONG_USAGE,
-    AsJson,
-    Config,
-    Data,
-    fail,
-    open_pipeline,
-    put_json,
-    settings_of,
-    usable_storage,
-)
+from pipeline.commands.options import WRONG_USAGE, AsJson, Config, Data, fail, put_json, settings_of
 from pipeline.config import Settings, find
 from pipeline.logs import configure_logs
-from pipeline.prepare import only_one, ready
+from pipeline.prepare import only_one, open_pipeline, ready, usable_storage, write_missing_secrets
 from pipeline.sandbox.box import run_sandbox
 from pipeline.store import is_current
 from pipeline.store import migrate as migrate_database
@@ -120,6 +110,8 @@ def migrate(config: Config = None, data: Data = None) -> None:
     """
     settings = settings_of(config)
     with usable_storage():
+        for path in write_missing_secrets(settings):
+            print(f"A secret was made: {path}; every other machine needs the same.", file=sys.stderr)
         engine = assemble(settings).engine
         was_current = is_current(engine)
         migrate_database(engine)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from pipeline.cli import app
+from pipeline.cli import application
 from pipeline.config import SHIPPED
 from tests.pipeline.running import ROOT, a_mail, rawafid_command
 from tests.servers.postgres import Postgres
@@ -25,7 +25,8 @@ pytestmark = pytest.mark.timeout(300)  # each command is a process, on a machine
 WATER = "السلام عليكم، المياه مقطوعة عن بيتنا في الوكرة منذ أمس"
 POTHOLE = "There is a deep pothole on Al Corniche street in front of the school"
 MIXED = "Yung tubig sa building namin, ما في ماء, please help po"
-COMMANDS = sorted(command.name or "" for command in app.registered_commands if not command.hidden)
+APP = application()
+COMMANDS = sorted(command.name or "" for command in APP.registered_commands if not command.hidden)
 
 Run = Callable[..., CompletedProcess[bytes]]
 
@@ -62,7 +63,7 @@ def refusal(finished: CompletedProcess[bytes], code: int) -> str:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_help_of_every_command_shows_an_example(command: str) -> None:
-    finished = CliRunner().invoke(app, [command, "--help"], env={"COLUMNS": "200"})
+    finished = CliRunner().invoke(APP, [command, "--help"], env={"COLUMNS": "200"})
     assert finished.exit_code == 0
     assert "Example:" in finished.output
     assert f"rawafid {command}" in finished.output
