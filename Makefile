@@ -47,7 +47,7 @@ bench: $(VENV)/.development  ## The benchmarks, side by side with their baseline
 
 faults: $(VENV)/.development  ## The long fault runs; RUNS=n SEED=s
 	@$(PYTHON) tests/install_servers.py
-	@$(BIN)/python -m tests.faults.run --runs $(or $(RUNS),3) --seed $(or $(SEED),109)
+	@$(BIN)/python -m tests.faults.run --runs $(or $(RUNS),1) --at-once 2 --seed $(or $(SEED),109)
 
 lock:  ## Renew the lock files (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet pyproject.toml -o requirements.lock

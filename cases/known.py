@@ -94,7 +94,8 @@ def load_known(
 def _messages(connection: Connection, message_ids: set[str]) -> list[KnownMessage]:
     if not message_ids:
         return []
-    return [KnownMessage(*row) for row in connection.execute(_BY_MESSAGE_ID, {"ids": message_ids})]
+    found = [KnownMessage(*row) for row in connection.execute(_BY_MESSAGE_ID, {"ids": message_ids})]
+    return sorted(found, key=lambda message: message.inbox_id)
 
 
 def _recent_of_senders(connection: Connection, keys: set[str], now: datetime) -> list[KnownMessage]:
@@ -115,11 +116,8 @@ def _load_cases(connection: Connection, known: Known, references: list[str]) -> 
 
 # Built once: building a statement costs more than executing it.
 _COLUMNS = tuple(MESSAGES.c[name] for name in KnownMessage.__dataclass_fields__)
-_BY_MESSAGE_ID = (
-    select(*_COLUMNS)
-    .where(among(MESSAGES.c.message_id, "ids"), MESSAGES.c.reference.is_not(None))
-    .order_by(MESSAGES.c.inbox_id)
-)
+# Sorted here and not by the database: to save itself the sorting, SQLite would read the whole table in its order.
+_BY_MESSAGE_ID = select(*_COLUMNS).where(among(MESSAGES.c.message_id, "ids"), MESSAGES.c.reference.is_not(None))
 _PLACE = func.row_number().over(
     partition_by=MESSAGES.c.sender_key, order_by=(MESSAGES.c.received_at.desc(), MESSAGES.c.inbox_id.desc())
 )

@@ -26,10 +26,9 @@ class Blobs:
             path = self._path(name)
             if path.exists():
                 continue
-            for folder in (path.parent.parent, path.parent):
-                if not folder.exists():
-                    folder.mkdir(parents=True, exist_ok=True)
-                    changed.add(folder.parent)
+            if not path.parent.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                changed.add(self.folder)
             temporary = path.with_name(f".{name}.{secrets.token_hex(4)}")
             with temporary.open("wb") as file:
                 file.write(content)
@@ -49,7 +48,7 @@ class Blobs:
         return content
 
     def _path(self, name: str) -> Path:
-        return self.folder / name[:2] / name[2:4] / name
+        return self.folder / name[:2] / name
 
 
 def _sync_folder(folder: Path) -> None:

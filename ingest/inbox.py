@@ -242,10 +242,7 @@ _CLAIM = (
     .returning(*INBOX.c)
 )
 _CONFIRM = (
-    select(INBOX.c.id, INBOX.c.fence)
-    .where(among(INBOX.c.id, "ids"), INBOX.c.state + "" == "leased")
-    .order_by(INBOX.c.id)
-    .with_for_update()
+    select(INBOX.c.id, INBOX.c.fence).where(among(INBOX.c.id, "ids"), INBOX.c.state + "" == "leased").with_for_update()
 )
 _FINISH = (
     update(INBOX)

@@ -17,6 +17,7 @@ from ingest.connector import ConnectorError, Misconfigured, Unavailable
 from ingest.inbox import Inbox
 from ingest.message import RawMessage
 from ingest.polling import Lease, LeaseLost
+from ingest.traces import place_of
 
 BATCH_MESSAGES = 50
 BATCH_BYTES = 8_000_000
@@ -134,7 +135,7 @@ class Runner:
     def _report(self, error: Exception, failures: int) -> float:
         """Record and log a failure; returns how long to back off, in seconds."""
         known = isinstance(error, ConnectorError)
-        said = str(error) if known else type(error).__name__
+        said = str(error) if known else place_of(error)
         state = "misconfigured" if isinstance(error, Misconfigured) else "unavailable"
         log = _log.error if state == "misconfigured" else _log.warning
         log(

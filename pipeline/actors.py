@@ -7,6 +7,7 @@ from threading import BoundedSemaphore
 import dramatiq
 import structlog
 
+from ingest.traces import said_of
 from pipeline.doorbell import QUEUE
 
 DELIVERIES_AT_ONCE = 4
@@ -52,6 +53,6 @@ def _survives(work: Callable[[], bool]) -> bool:
     """Do one round; a failure is logged and ends it, and the rows it leaves behind are swept."""
     try:
         return work()
-    except Exception:
-        _log.exception("A round of work failed; the sweeper rings for what it left.")
+    except Exception as error:
+        _log.error("A round of work failed; the sweeper rings for what it left.", **said_of(error))
         return False

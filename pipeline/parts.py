@@ -12,6 +12,7 @@ import structlog
 import uvicorn
 
 from ingest.runner import run_connectors
+from ingest.traces import said_of
 from pipeline.actors import Rounds, declare_actors
 from pipeline.assemble import Assembly
 from web.app import create_app
@@ -93,8 +94,8 @@ def clock(assembly: Assembly, stop: Event) -> None:
             continue
         try:
             assembly.sweep()
-        except Exception:
-            _log.exception("A sweep failed; the next one is a second away.")
+        except Exception as error:
+            _log.error("A sweep failed; the next one is a second away.", **said_of(error))
 
 
 def until_stopped() -> Event:
@@ -109,8 +110,8 @@ def _look(stop: Event, work: Callable[[], bool]) -> None:
     while not stop.is_set():
         try:
             has_more = work()
-        except Exception:
-            _log.exception("A round of work failed; the sweeper frees what it left.")
+        except Exception as error:
+            _log.error("A round of work failed; the sweeper frees what it left.", **said_of(error))
             has_more = False
         if not has_more:
             stop.wait(IDLE_SECONDS)

@@ -16,6 +16,7 @@ from classify.classifier import Classifier
 from ingest.clock import Clock, database_now
 from ingest.crashpoint import crashpoint
 from ingest.inbox import Claimed, Inbox, Outcome, confirm, finish
+from ingest.traces import said_of
 from ingest.transaction import writing
 from normalize import normalize
 from pipeline.outgoing import Outgoing
@@ -57,10 +58,14 @@ class Work:
         crashpoint("work.before_filing")
         try:
             filings = self._file(read)
-        except Exception:
+        except Exception as error:
             if len(read) == 1:
                 raise  # it stays on lease; when that runs out it is tried again, up to the limit of attempts
-            _log.exception("A batch could not be filed; its messages are filed one by one.", messages=len(read))
+            _log.error(
+                "A batch could not be filed; its messages are filed one by one.",
+                messages=len(read),
+                **said_of(error),
+            )
             filings = [filing for one in read for filing in self._file_alone(one)]
         crashpoint("work.after_filing")
         if filings:
@@ -75,7 +80,7 @@ class Work:
             message = normalize(claimed.raw, self.own_hosts)
             classification = self.classifier.classify(message)
         except Exception as error:
-            _log.exception("A message could not be read.", id=claimed.id)
+            _log.error("A message could not be read.", id=claimed.id, **said_of(error))
             self.inbox.hold(claimed, f"it could not be read: {type(error).__name__}")
             return None
         return claimed, Arrival(message, classification, claimed.received_at, claimed.id_was_reused)
@@ -83,9 +88,9 @@ class Work:
     def _file_alone(self, one: ReadMessage) -> list[Filing]:
         try:
             return self._file([one])
-        except Exception:
+        except Exception as error:
             # It stays on lease, and when that runs out it is tried again, up to the limit of attempts.
-            _log.exception("A message could not be filed.", id=one[0].id)
+            _log.error("A message could not be filed.", id=one[0].id, **said_of(error))
             return []
 
     def _file(self, read: Sequence[ReadMessage]) -> list[Filing]:

@@ -21,6 +21,7 @@ from ingest.connector import (
     Uncertain,
 )
 from ingest.crashpoint import crashpoint
+from ingest.traces import place_of
 from ingest.transaction import reading
 from route.enclosures import within
 from route.facts import CaseFacts, MessageFacts
@@ -112,7 +113,7 @@ class Dispatcher:
             return Attempt("uncertain" if _is_text(due) else "retrying", error=str(error))
         except Exception as error:
             # Its text may hold the citizen's words; its type and place do not.
-            said = _place_of(error)
+            said = place_of(error)
             _log.error("a delivery failed unexpectedly", id=due.id, outlet=due.outlet, error=said)
             return Attempt("retrying", error=said)
         return Attempt("accepted", upstream_id=receipt.upstream_id)
@@ -159,12 +160,3 @@ class Dispatcher:
 
 def _is_text(due: Due) -> bool:
     return medium(due.outlet, due.address) == "text"
-
-
-def _place_of(error: Exception) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    if trace is None:
-        return type(error).__name__
-    return f"{type(error).__name__} at {trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}"

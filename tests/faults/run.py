@@ -13,13 +13,13 @@ from tests.faults.faults import FAULTS
 from tests.faults.trial import Result, Trial, run_trial
 from tests.servers.available import why_missing
 
-COLUMNS = "{:<26} {:<9} {:>6} {:>6} {:>5} {:>6} {:>6} {:>8} {:>7}"
+COLUMNS = "{:<29} {:<9} {:>6} {:>6} {:>5} {:>6} {:>6} {:>8} {:>7}"
 
 
 def main() -> None:
     """Read the options and go."""
     options = _options()
-    console = Console(width=140, highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
     console.print(COLUMNS.format("fault", "database", "seed", "inputs", "lost", "twice", "second", "drained", "resent"))
     trials = [
         Trial(fault, database, options.seed + number, options.inputs)
@@ -40,7 +40,7 @@ def _one(console: Console, trial: Trial) -> Result | None:
         result = run_trial(trial)
     except Exception as error:
         notes = "; ".join(getattr(error, "__notes__", ()))
-        console.print(f"[red]{name:<26} {database:<9} {seed:>6} {type(error).__name__}: {error}[/] {notes}")
+        console.print(f"[red]{name:<29} {database:<9} {seed:>6} {type(error).__name__}: {error}[/] {notes}")
         return None
     verdict = result.verdict
     drained = "never" if result.drained_seconds is None else f"{result.drained_seconds:.1f} s"

@@ -120,6 +120,9 @@ class WebhookSink:
 
 
 class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A sender that was killed in mid-request is no error of ours."""
+
     daemon_threads = True
 
     def __init__(self, sink: WebhookSink) -> None:
