@@ -123,7 +123,7 @@ def test_check_of_a_good_configuration_and_of_one_that_is_not_there(run: Run, tm
 def test_check_live_names_the_server_that_does_not_answer(run: Run, tmp_path: Path) -> None:
     # Given mail that leaves by a server that is down
     port = free_port()
-    text = SHIPPED.read_text("utf-8").replace("port = 2526", f"port = {port}").replace(":8026/cgi", f":{port}/cgi")
+    text = SHIPPED.read_text("utf-8").replace("port = 2526", f"port = {port}").replace(":8026/", f":{port}/")
     (tmp_path / "pipeline.toml").write_text(text, "utf-8")
     for name in ("instance", "sms", "sms-gateway", "webhook-utilities"):
         (tmp_path / "data" / "secrets").mkdir(parents=True, exist_ok=True)
@@ -131,10 +131,11 @@ def test_check_live_names_the_server_that_does_not_answer(run: Run, tmp_path: Pa
     said = refusal(run("check", "--live"), 1)
     assert "connectors.email: Unavailable" in said
     assert "connectors.sms: Unavailable" in said
+    assert "agencies.utilities.webhook: Unavailable" in said
     assert str(port) in said
     # And as data
     finished = run("check", "--live", "--json")
-    assert (finished.returncode, len(json.loads(finished.stdout)["problems"])) == (1, 2)
+    assert (finished.returncode, len(json.loads(finished.stdout)["problems"])) == (1, 3)
 
 
 def test_the_routes_tests_pass_and_a_wrong_expectation_is_told(run: Run, tmp_path: Path) -> None:
