@@ -80,12 +80,12 @@ class Inbox:
 
         A message whose earlier attempt never ended comes alone, so that if it stops the worker it stops nobody else's.
         """
-        candidates = self._waiting(limit)
-        if not candidates:
-            return []
-        with writing(self.engine) as connection:
-            until = self.clock(connection) + timedelta(seconds=lease_seconds)
-            rows = connection.execute(_CLAIM, {"ids": candidates, "until": until}).mappings().all()
+        rows: Sequence[RowMapping] = []
+        # Until something is ours or nothing is left: what was seen may be another worker's by now.
+        while not rows and (candidates := self._waiting(limit)):
+            with writing(self.engine) as connection:
+                until = self.clock(connection) + timedelta(seconds=lease_seconds)
+                rows = connection.execute(_CLAIM, {"ids": candidates, "until": until}).mappings().all()
         crashpoint("inbox.after_claim")
         return [claimed for row in sorted(rows, key=lambda row: row["id"]) if (claimed := self._claimed(row))]
 

@@ -1,5 +1,6 @@
 """What is taken in is safe, comes out once, and ends in one named outcome."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,27 @@ def test_two_workers_never_have_the_same_message(inbox: Inbox) -> None:
     # Then each message is one worker's, the oldest first
     assert [one.raw.upstream_id for one in first] == ["0", "1", "2", "3"]
     assert [one.raw.upstream_id for one in second] == ["4", "5", "6", "7", "8", "9"]
+
+
+def test_workers_that_reach_for_the_same_messages_share_them(inbox: Inbox) -> None:
+    # Given a backlog, and four workers that all look at its head
+    inbox.append("sms", [sms(str(number), f"بلاغ {number}") for number in range(200)])
+    shares: list[int] = []
+
+    def work() -> None:
+        mine = 0
+        while claimed := inbox.claim(10):
+            mine += len(claimed)
+        shares.append(mine)
+
+    workers = [threading.Thread(target=work) for _ in range(4)]
+    # When they claim at once
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    # Then nobody goes away before everything is taken, and nothing is taken twice
+    assert sum(shares) == 200
 
 
 def test_what_a_dead_worker_held_comes_back(inbox: Inbox, clock: Clock) -> None:
