@@ -187,7 +187,7 @@ def _taken_in(assembly: Assembly, messages: Iterable[RawMessage], size: int) -> 
 def _share(together: Barrier, reports: "Queue[tuple[float, float]]") -> None:
     assembly = assemble(load())
     for raw in written(WARM_UP, seed=0):
-        assembly.work.classifier.classify(normalize(raw, assembly.work.own_hosts))
+        assembly.work.classifier.classify(normalize(raw, assembly.work.rules[CONNECTOR]))
     together.wait()
     cpu = cpu_seconds()
     while assembly.process():

@@ -11,6 +11,7 @@ from connectors._address import one_address
 from connectors._mailbox import Imap
 from ingest.connector import Misconfigured, Notice, Receipt, Receive
 from ingest.message import Channel, RawMessage
+from ingest.reading_rules import ReadingRules, ReplyTo
 from ingest.settings import Table
 
 
@@ -38,6 +39,13 @@ class Email(Table):
     """How often the mailbox is looked at; with `imap.idle` new mail is seen at once."""
     max_bytes: int = Field(default=26_214_400, gt=0)
     """A larger mail stays in the mailbox and is held here with its header."""
+
+    reply_to: ReplyTo = "from"
+    """Whose address counts when a mail has a Reply-To; `reply_to` where a site's form posts by mail as itself."""
+    staff: tuple[str, ...] = ()
+    """Addresses, or whole domains as `@gov.example`, that forward citizens' mail: the citizen becomes its sender."""
+    trusted_servers: tuple[str, ...] = ()
+    """The name of each mail server of ours in its `Authentication-Results`; without one no such verdict is read."""
 
     @field_validator("address")
     @classmethod
@@ -69,6 +77,15 @@ class Email(Table):
     def own_host(self) -> str:
         """The host in our Message-IDs: a mail that carries it has come back to us."""
         return (self.smtp.hostname if self.smtp else "") or f"rawafid.{self.domain}"
+
+    @property
+    def rules(self) -> ReadingRules:
+        return ReadingRules(
+            own_addresses=frozenset((self.address.lower(),)),
+            reply_to=self.reply_to,
+            staff=frozenset(one.lower() for one in self.staff),
+            trusted_servers=frozenset(one.lower() for one in self.trusted_servers),
+        )
 
     @property
     def can_pull(self) -> bool:

@@ -9,6 +9,7 @@ from pydantic import Field
 from connectors import _gateway, _kannel
 from ingest.connector import Misconfigured, Notice, PushRequest, Receipt, Refused
 from ingest.message import Channel, RawMessage
+from ingest.reading_rules import ReadingRules
 from ingest.settings import Secret, SecretMissing, Table
 
 
@@ -38,6 +39,10 @@ class Sms(Table):
     @property
     def channel(self) -> Channel:
         return Channel.SMS
+
+    @property
+    def rules(self) -> ReadingRules:
+        return ReadingRules(region=self.region)
 
     @property
     def can_pull(self) -> bool:

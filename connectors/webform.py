@@ -9,6 +9,7 @@ from pydantic import Field
 
 from ingest.connector import PushRequest, Refused
 from ingest.message import Channel, RawMessage
+from ingest.reading_rules import ReadingRules
 from ingest.settings import Table
 
 _NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -44,6 +45,10 @@ class Webform(Table):
     @property
     def channel(self) -> Channel:
         return Channel.WEBFORM
+
+    @property
+    def rules(self) -> ReadingRules:
+        return ReadingRules()
 
     @property
     def can_pull(self) -> bool:

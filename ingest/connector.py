@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 from ingest.message import Channel, RawMessage
+from ingest.reading_rules import ReadingRules
 
 
 class ConnectorError(Exception):
@@ -152,6 +153,10 @@ class Connector(Protocol):
     @property
     def channel(self) -> Channel:
         """The channel whose reader normalizes what this connector takes in."""
+
+    @property
+    def rules(self) -> ReadingRules:
+        """What this table says about reading its messages."""
 
     @property
     def can_pull(self) -> bool:

@@ -3,6 +3,7 @@
 import re
 
 from ingest.message import RawMessage
+from ingest.reading_rules import ReadingRules
 from normalize import language, machine, quotes
 from normalize.addresses import MAX_RECIPIENTS, recipients_of, sender_of
 from normalize.attachments import Layout, describe, lay_out
@@ -19,8 +20,8 @@ _STUB_WORDS = re.compile(r"html|عرض|تدعم|متصفح", re.IGNORECASE)
 _HTML_START = re.compile(r"\s*<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 
 
-def read_mail(raw: RawMessage, own_hosts: frozenset[str]) -> Message:
-    """Read a mail. ``own_hosts`` are the host names that mail of this pipeline carries."""
+def read_mail(raw: RawMessage, rules: ReadingRules) -> Message:
+    """Read a mail."""
     headers, data, repaired = split_head(raw.content)
     root, degraded = read_parts(data)
     layout = lay_out(root)
@@ -52,7 +53,7 @@ def read_mail(raw: RawMessage, own_hosts: frozenset[str]) -> Message:
         in_reply_to=answers[0] if answers else "",
         references=message_ids(_references(headers)),
         auto=_auto(headers, root, subject, address, mail_from),
-        loop=machine.is_loop(headers, own_hosts),
+        loop=machine.is_loop(headers, rules.own_hosts),
         language=language.detect(parted.new_text or subject),
         flags=tuple(flags),
     )

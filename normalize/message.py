@@ -7,6 +7,7 @@ from typing import Any, Literal
 from ingest.message import Channel
 
 Auto = Literal["auto-reply", "bounce", "bulk", "delivery-report"]
+Edition = Literal["new", "edit", "deletion"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,31 @@ class Attachment:
     content_type: str
     size: int
     sha256: str
+    """Empty while ``source`` has not been fetched."""
+    source: str = ""
+    """The channel's own name of a file that it keeps until somebody asks for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """One address that a bounce reports about."""
+
+    recipient: str
+    permanent: bool
+    """It will not work later either."""
+    status: str = ""
+    """The enhanced status code (RFC 3463), such as ``5.1.1``."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedLine:
+    """One line that was read from a picture."""
+
+    page: int
+    """Counted from 1."""
+    text: str
+    confidence: float
+    """0 to 1, by the engine's own account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +117,19 @@ class Message:
     loop: bool = False
     """It came from this pipeline itself."""
     language: Language = field(default_factory=Language)
+    undelivered: tuple[Undelivered, ...] = ()
+    """Of a bounce: whom the mail did not reach."""
+    relayed_by: str = ""
+    """Who handed it on: the member of staff that forwarded a citizen's mail, the fax gateway."""
+    group: str = ""
+    """The album that this is a part of, by the channel's own name."""
+    edition: Edition = "new"
+    replaces: str = ""
+    """The message_id of the message that is edited or deleted."""
+    scanned: tuple[ScannedLine, ...] = ()
+    """What was read from pictures, line by line; it is part of the text."""
+    candidates: tuple[str, ...] = ()
+    """Numbers that were read from pictures: only a look-up or a person makes facts of them."""
     fields: tuple[tuple[str, str], ...] = ()
     """What a form asked besides the text: (name, answer)."""
     flags: tuple[str, ...] = ()
@@ -123,6 +162,13 @@ class Message:
             "auto": self.auto,
             "loop": self.loop,
             "language": {"language": self.language.language, "confidence": self.language.confidence},
+            "undelivered": [asdict(one) for one in self.undelivered],
+            "relayed_by": self.relayed_by,
+            "group": self.group,
+            "edition": self.edition,
+            "replaces": self.replaces,
+            "scanned": [asdict(line) for line in self.scanned],
+            "candidates": list(self.candidates),
             "fields": dict(self.fields),
             "flags": list(self.flags),
         }

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from ingest.message import RawMessage
+from ingest.reading_rules import ReadingRules
 from normalize import language
 from normalize.addresses import is_plausible
 from normalize.charset import decode, storable
@@ -26,13 +27,13 @@ _UCS2 = frozenset(("ucs2", "ucs-2", "iso-10646-ucs-2", "utf-16be", "utf-16-be", 
 _GSM = frozenset(("gsm", "gsm7", "gsm-7", "gsm0338", "gsm-03.38", "gsm 03.38"))
 
 
-def read_sms(raw: RawMessage, own_hosts: frozenset[str]) -> Message:
+def read_sms(raw: RawMessage, rules: ReadingRules) -> Message:
     """Read a text message: the content is its text, the envelope has ``from``, ``to``, ``at``, ``region``.
 
     Recorded traffic holds the whole message as JSON; a gateway's text is never read so, whatever it looks like.
     """
     if raw.media_type == "application/json":
-        return read_json(raw, own_hosts)
+        return read_json(raw, rules)
     text, guessed = _sms_text(raw)
     envelope = raw.envelope
     return _message(
@@ -45,7 +46,7 @@ def read_sms(raw: RawMessage, own_hosts: frozenset[str]) -> Message:
     )
 
 
-def read_form(raw: RawMessage, own_hosts: frozenset[str]) -> Message:
+def read_form(raw: RawMessage, rules: ReadingRules) -> Message:
     """Read a form post: the known answers become the message, every other one a field."""
     form = _object(raw.content)
     if form is None:
@@ -69,7 +70,7 @@ def read_form(raw: RawMessage, own_hosts: frozenset[str]) -> Message:
     )
 
 
-def read_json(raw: RawMessage, own_hosts: frozenset[str]) -> Message:
+def read_json(raw: RawMessage, rules: ReadingRules) -> Message:
     """Read a recorded line: ``from, name, to, subject, text, message_id, in_reply_to, location``."""
     line = _object(raw.content)
     if line is None:

@@ -5,12 +5,13 @@ from collections.abc import Callable
 import structlog
 
 from ingest.message import Channel, RawMessage
+from ingest.reading_rules import NO_RULES, ReadingRules
 from normalize.charset import decode, storable
 from normalize.mail import read_mail
 from normalize.message import Message
 from normalize.plain import read_form, read_json, read_sms
 
-Reader = Callable[[RawMessage, frozenset[str]], Message]
+Reader = Callable[[RawMessage, ReadingRules], Message]
 
 READERS: dict[Channel, Reader] = {
     Channel.EMAIL: read_mail,
@@ -29,10 +30,10 @@ MAX_DEGRADED_CHARACTERS = 100_000
 _log = structlog.get_logger()
 
 
-def normalize(raw: RawMessage, own_hosts: frozenset[str] = frozenset()) -> Message:
+def normalize(raw: RawMessage, rules: ReadingRules = NO_RULES) -> Message:
     """Read a raw message. Never raises: what no reader can read keeps its text and ``parse_degraded``."""
     try:
-        return READERS[raw.channel](raw, own_hosts)
+        return READERS[raw.channel](raw, rules)
     except Exception as error:
         # Law: any bytes become a message. The raw bytes stay, so a better reader can read them again.
         _log.warning("normalize.degraded", channel=raw.channel.value, error=type(error).__name__)

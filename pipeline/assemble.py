@@ -78,7 +78,7 @@ class Assembly:
             routes=self.settings.routes,
             signer=self.signer,
             outgoing=self.outgoing,
-            own_hosts=self.settings.own_hosts(),
+            rules=self.settings.rules(),
             ring_deliver=lambda: self.doorbell.ring("deliver"),
             clock=self.clock,
         )

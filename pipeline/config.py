@@ -2,6 +2,7 @@
 
 import os
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -9,6 +10,8 @@ from pydantic import Field, ValidationError
 
 from classify.taxonomy import Taxonomy, load_taxonomy
 from connectors import AnyConnector
+from ingest.message import Channel
+from ingest.reading_rules import ReadingRules
 from ingest.settings import Secret, SecretMissing, Table, data_folder, problems, secrets
 from route.rules import Agency, Route, lint
 from route.settings import Acknowledgements, Delivery
@@ -112,6 +115,19 @@ class Settings(Table):
         mailboxes = [one for one in self.connectors.values() if one.type == "email"]
         named = os.environ.get("RAWAFID_HOSTNAMES", "").split(",")
         return frozenset(name.strip().lower() for name in (*named, *(one.own_host for one in mailboxes))) - {""}
+
+    def rules(self) -> dict[str, ReadingRules]:
+        """By connector: how its messages are read."""
+        hosts = self.own_hosts()
+        addresses = frozenset[str]().union(*(one.rules.own_addresses for one in self.connectors.values()))
+        return {
+            name: replace(one.rules, own_hosts=hosts, own_addresses=addresses) for name, one in self.connectors.items()
+        }
+
+    def rules_of(self, channel: Channel) -> ReadingRules:
+        """How a payload is read that came through no connector: as by the first connector of its channel."""
+        found = (rules for name, rules in self.rules().items() if self.connectors[name].channel is channel)
+        return next(found, ReadingRules(own_hosts=self.own_hosts()))
 
     def load_taxonomy(self) -> Taxonomy:
         """The taxonomy in force."""

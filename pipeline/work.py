@@ -1,6 +1,6 @@
 """One batch from the inbox into cases: read, classify, thread, route, file; all or nothing for each message."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from classify.classifier import Classifier
 from ingest.clock import Clock, database_now
 from ingest.crashpoint import crashpoint
 from ingest.inbox import Claimed, Inbox, Outcome, confirm, finish
+from ingest.reading_rules import NO_RULES, ReadingRules
 from ingest.traces import said_of
 from ingest.transaction import writing
 from normalize import normalize
@@ -38,7 +39,8 @@ class Work:
     routes: Sequence[Route]
     signer: Signer
     outgoing: Outgoing
-    own_hosts: frozenset[str]
+    rules: Mapping[str, ReadingRules]
+    """By connector: how its messages are read."""
     ring_deliver: Callable[[], object]
     clock: Clock = database_now
 
@@ -77,7 +79,7 @@ class Work:
             self.inbox.hold(claimed, f"too large: {megabytes:.1f} MB; raise max_bytes or answer it by hand")
             return None
         try:
-            message = normalize(claimed.raw, self.own_hosts)
+            message = normalize(claimed.raw, self.rules.get(claimed.connector, NO_RULES))
             classification = self.classifier.classify(message)
         except Exception as error:
             _log.error("A message could not be read.", id=claimed.id, **said_of(error))

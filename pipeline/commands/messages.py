@@ -35,10 +35,10 @@ def normalize_command(
 
     Example: `rawafid normalize --channel email mail.eml`
     """
-    hosts = settings_of(config).own_hosts()
+    rules = settings_of(config).rules_of(channel)
     payloads = _frames(sys.stdin.buffer) if stream else [_read(file)]
     for payload in payloads:
-        put_json(normalize(one_payload(channel, payload), hosts).as_json())
+        put_json(normalize(one_payload(channel, payload), rules).as_json())
 
 
 def language(
@@ -120,7 +120,7 @@ def explain(
 
 def _explained(name: str, channel: Channel, config: Path | None) -> dict[str, Any]:
     settings = settings_of(config)
-    message = normalize(one_payload(channel, _read(Path(name))), settings.own_hosts())
+    message = normalize(one_payload(channel, _read(Path(name))), settings.rules_of(channel))
     classification = Classifier.load(settings.load_taxonomy()).classify(message)
     decision = decide(
         settings.routes,

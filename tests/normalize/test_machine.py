@@ -3,10 +3,11 @@
 import pytest
 
 from ingest.message import Channel, RawMessage
+from ingest.reading_rules import ReadingRules
 from normalize import normalize
 from normalize.message import Message
 
-OWN = frozenset(("mail.intake.example", "intake.example"))
+OWN = ReadingRules(own_hosts=frozenset(("mail.intake.example", "intake.example")))
 
 
 def read(*headers: str, mail_from: str | None = None, body: str = "x") -> Message:
