@@ -1,9 +1,10 @@
 """Writing a decided batch into the case store: a handful of statements, whatever the batch's size."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, text, update
@@ -14,6 +15,8 @@ from cases.reference import new_reference
 from cases.tables import CASES, EVENTS, LINKS, MESSAGES, PARTIES
 from ingest.among import among
 from ingest.polling import insert_ignoring
+
+_DRAWN_AHEAD = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +56,26 @@ def lock_conversations(connection: Connection, arrivals: Iterable[Arrival]) -> N
     )
 
 
-def free_references(connection: Connection, count: int) -> list[str]:
-    """As many references as asked for, none of them taken."""
-    free: dict[str, None] = {}
-    while len(free) < count:
-        drawn = {new_reference() for _ in range(count - len(free))}
-        taken = connection.execute(_TAKEN, {"drawn": drawn}).scalars()
-        free.update(dict.fromkeys(drawn.difference(taken)))
-    return list(free)
+@dataclass(slots=True)
+class FreeReferences:
+    """References drawn ahead by one process, so that most batches need not ask whether theirs are taken.
+
+    Should another process use one of them first, the primary key refuses the batch, which is tried again with
+    the next ones: each is handed out once.
+    """
+
+    _drawn: list[str] = field(default_factory=list)
+    _lock: Lock = field(default_factory=Lock)
+
+    def take(self, connection: Connection, count: int) -> list[str]:
+        """As many references as asked for, none of them taken."""
+        with self._lock:
+            while len(self._drawn) < count:
+                drawn = {new_reference() for _ in range(count + _DRAWN_AHEAD)}.difference(self._drawn)
+                taken = connection.execute(_TAKEN, {"drawn": drawn}).scalars()
+                self._drawn += drawn.difference(taken)
+            chosen, self._drawn = self._drawn[:count], self._drawn[count:]
+        return chosen
 
 
 def remember(known: Known, filing: Filing) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 
 from sqlalchemy import Connection, Engine
 
@@ -19,5 +20,11 @@ def writing(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A consistent view that changes nothing and blocks nobody."""
-    with engine.connect().execution_options(**{READ_ONLY: True}) as connection, connection.begin():
+    with _reader(engine).connect() as connection, connection.begin():
         yield connection
+
+
+@lru_cache(maxsize=16)
+def _reader(engine: Engine) -> Engine:
+    """The same engine and pool with the option set once, not for each transaction."""
+    return engine.execution_options(**{READ_ONLY: True})

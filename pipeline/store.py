@@ -1,10 +1,12 @@
 """The database: SQLite by default, PostgreSQL by URL, always through Alembic's migrations."""
 
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
 import orjson
+import psycopg
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -12,6 +14,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import SQLModel
 
 # The tables of the whole project register themselves in SQLModel.metadata.
@@ -19,6 +23,10 @@ import cases.tables  # noqa: F401
 import ingest.tables  # noqa: F401
 import route.tables  # noqa: F401
 from ingest.transaction import READ_ONLY
+
+RESTED_SECONDS = 1.0
+"""A connection to PostgreSQL that was idle for longer is tried out before it is used: the server may be gone."""
+_PUT_BACK = "rawafid_put_back"
 
 BUSY_SECONDS = 30
 """How long a writer waits for SQLite's one write lock before it gives up."""
@@ -28,15 +36,31 @@ def open_engine(url: str) -> Engine:
     """An engine for ``sqlite:///PATH`` or ``postgresql+psycopg://…``; nothing is opened yet."""
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite(url)
-    return create_engine(
+    engine = create_engine(
         url,
-        pool_pre_ping=True,
         pool_size=10,
         max_overflow=20,
         hide_parameters=True,  # an error would carry people's words and addresses into the log
         connect_args={"options": "-c timezone=UTC"},
         json_serializer=_json,
     )
+
+    @event.listens_for(engine, "checkin")
+    def note(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info[_PUT_BACK] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def try_out(connection: psycopg.Connection[Any], record: ConnectionPoolEntry, _proxy: object) -> None:
+        # SQLAlchemy's own pre-ping asks before every transaction; one that worked a moment ago needs no asking.
+        if time.monotonic() - record.info.get(_PUT_BACK, 0.0) < RESTED_SECONDS:
+            return
+        try:
+            connection.execute("SELECT 1")
+            connection.rollback()
+        except psycopg.Error as error:
+            raise DisconnectionError from error  # the pool opens another connection and goes on
+
+    return engine
 
 
 def migrate(engine: Engine) -> None:
@@ -85,6 +109,7 @@ def _sqlite(url: str) -> Engine:
     engine = create_engine(
         url,
         hide_parameters=True,
+        pool_reset_on_return=None,  # every transaction of ours ends itself
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
         json_serializer=_json,
     )

@@ -1,7 +1,7 @@
 """One batch from the inbox into cases: read, classify, thread, route, file; all or nothing for each message."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import structlog
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from cases.arrival import Arrival
 from cases.known import Known, load_known
-from cases.store import Filing, file, free_references, lock_conversations, remember, with_reference
+from cases.store import Filing, FreeReferences, file, lock_conversations, remember, with_reference
 from cases.threads import decide_thread
 from cases.tokens import Signer
 from classify.classifier import Classifier
@@ -43,6 +43,7 @@ class Work:
     """By connector: how its messages are read."""
     ring_deliver: Callable[[], object]
     clock: Clock = database_now
+    references: FreeReferences = field(default_factory=FreeReferences)
 
     def process(self, limit: int = 100) -> bool:
         """Claim and file up to ``limit`` messages, and say whether more may be waiting.
@@ -125,7 +126,7 @@ class Work:
         )
 
     def _decide(self, connection: Connection, read: Sequence[ReadMessage], known: Known) -> list[Filing]:
-        free = iter(free_references(connection, len(read)))
+        free = iter(self.references.take(connection, len(read)))
         filings = []
         for claimed, arrival in read:
             filing = Filing(claimed.id, claimed.connector, arrival, decide_thread(arrival, known, self.signer))

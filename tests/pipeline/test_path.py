@@ -1,9 +1,14 @@
 """From raw bytes to a case at an agency: who joins what, who is told, and what is never disclosed."""
 
 import threading
+from dataclasses import replace
+from itertools import cycle
 
 import pytest
 
+from cases import store
+from cases.reference import new_reference
+from cases.store import FreeReferences
 from cases.tokens import Signer
 from ingest.message import Channel, RawMessage
 from ingest.transaction import reading, writing
@@ -269,3 +274,32 @@ def test_two_workers_never_open_two_cases_for_one_persons_burst(pipeline: Pipeli
     assert len(pipeline.cases()) == 10
     with writing(pipeline.assembly.engine) as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM messages").scalar_one() == 40
+
+
+def test_two_workers_that_drew_the_same_reference_open_two_cases(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given two workers that happened to draw the same references before either used one
+    numbers = cycle([new_reference() for _ in range(260)])
+    monkeypatch.setattr(store, "new_reference", lambda: next(numbers))
+    one = pipeline.assembly.work
+    other = replace(one, references=FreeReferences())
+    with reading(one.engine) as connection:
+        drawn = [worker.references.take(connection, 60) for worker in (one, other)]
+    assert set(drawn[0]) & set(drawn[1])
+    # When each has a batch to file
+    for worker, start in ((one, 0), (other, 100)):
+        raws = [
+            RawMessage(Channel.SMS, str(n), WATER.encode(), "text/plain", {"from": f"+974551{n:05}"})
+            for n in range(start, start + 60)
+        ]
+        pipeline.assembly.inbox.append("sms", raws)
+        while worker.process(100):
+            pass
+    # Then every message has a case of its own, at the latest when its lease has run out
+    for _ in range(4):
+        pipeline.clock.pass_seconds(31)
+        pipeline.assembly.inbox.release_expired()
+        while other.process(100):
+            pass
+    assert len(pipeline.cases()) == 120

@@ -1,8 +1,15 @@
 """The migrations make exactly the tables that the code has, on both databases."""
 
-from sqlalchemy import inspect
+import time
+from datetime import timedelta
 
-from pipeline.store import drift, is_current, migrate, open_engine
+import pytest
+from sqlalchemy import inspect, text
+
+from ingest.clock import database_now
+from ingest.transaction import reading
+from pipeline.store import RESTED_SECONDS, drift, is_current, migrate, open_engine
+from tests.servers.postgres import Postgres
 
 
 def test_a_migrated_database_has_the_tables_of_the_code_and_no_others(database_url: str) -> None:
@@ -18,3 +25,39 @@ def test_a_migrated_database_has_the_tables_of_the_code_and_no_others(database_u
         assert drift(connection) == []
     assert {"inbox", "cases", "messages", "outbox"} <= set(inspect(engine).get_table_names())
     engine.dispose()
+
+
+@pytest.mark.needs("postgres")
+def test_connections_that_died_while_nobody_used_them_are_replaced(postgres: Postgres) -> None:
+    # Given a pool whose connection rested while the server was restarted
+    name = "rested"
+    engine = open_engine(postgres.create_database(name).replace("postgresql://", "postgresql+psycopg://"))
+    with reading(engine) as connection:
+        before = database_now(connection)
+    postgres.kill()
+    postgres.start()
+    time.sleep(RESTED_SECONDS)
+    # When it is used again
+    with reading(engine) as connection:
+        # Then nobody notices, and the clock goes on
+        assert connection.execute(text("SELECT 1")).scalar_one() == 1
+        assert timedelta(0) < database_now(connection) - before < timedelta(minutes=5)
+    engine.dispose()
+    postgres.drop_database(name)
+
+
+@pytest.mark.needs("postgres")
+def test_the_time_that_was_told_a_moment_ago_is_the_time_that_would_be_told_now(postgres: Postgres) -> None:
+    # Given a connection that knows the time
+    name = "told"
+    engine = open_engine(postgres.create_database(name).replace("postgresql://", "postgresql+psycopg://"))
+    with reading(engine) as connection:
+        database_now(connection)
+        time.sleep(0.3)
+        # When it is asked again without asking the server
+        counted_on = database_now(connection)
+        told = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+    # Then both agree, to what a busy machine takes between two lines
+    assert abs(told - counted_on) < timedelta(seconds=5)
+    engine.dispose()
+    postgres.drop_database(name)
