@@ -71,6 +71,8 @@ class MessageView:
     message_id: str
     attachments: tuple[dict[str, Any], ...]
     fields: dict[str, str]
+    candidates: tuple[str, ...]
+    relayed_by: str
     location: dict[str, Any] | None
     reasons: tuple[str, ...]
     classification: dict[str, Any]

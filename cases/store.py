@@ -183,6 +183,8 @@ def _message(filing: Filing) -> dict[str, Any]:
         "attachments": as_json["attachments"],
         "location": as_json["location"],
         "fields": dict(message.fields),
+        "candidates": list(message.candidates),
+        "relayed_by": message.relayed_by,
         "flags": _flags(filing),
         "classification": classification.as_json(),
         "reasons": [filing.thread.reason, *filing.reasons],
@@ -191,6 +193,8 @@ def _message(filing: Filing) -> dict[str, Any]:
 
 def _flags(filing: Filing) -> list[str]:
     flags = list(filing.arrival.message.flags)
+    if filing.arrival.message.edition != "new":
+        flags.append(filing.arrival.message.edition)
     if filing.arrival.id_was_reused:
         flags.append("id_reuse")
     if not filing.thread.is_verified:
@@ -217,8 +221,15 @@ def _links(filing: Filing, now: datetime) -> list[dict[str, Any]]:
 
 def _event(filing: Filing, now: datetime) -> dict[str, Any]:
     thread = filing.thread
-    if thread.outcome == "joined" and thread.reopens:
+    message = filing.arrival.message
+    if thread.outcome == "joined" and message.edition == "deletion":
+        kind = "deleted"
+    elif thread.outcome == "joined" and any(one.permanent for one in message.undelivered):
+        kind = "undelivered"
+    elif thread.outcome == "joined" and thread.reopens:
         kind = "reopened"
+    elif thread.outcome == "joined" and message.edition == "edit":
+        kind = "edited"
     elif thread.outcome == "joined" and thread.role == "agency" and thread.is_verified:
         kind = "answered"
     else:

@@ -68,6 +68,10 @@ class MessageRow(SQLModel, table=True):
     attachments: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
     location: dict[str, Any] | None = Field(sa_column=Column(JSON))
     fields: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
+    candidates: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    """Numbers that were read from pictures, for a person to confirm."""
+    relayed_by: str
+    """Who handed it on: a member of staff, a fax gateway."""
     flags: list[str] = Field(sa_column=Column(JSON, nullable=False))
     classification: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     reasons: list[str] = Field(sa_column=Column(JSON, nullable=False))
@@ -112,7 +116,8 @@ class EventRow(SQLModel, table=True):
     reference: str = Field(foreign_key="cases.reference", index=True)
     at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     kind: str
-    """``opened``, ``joined``, ``duplicate``, ``reopened``, ``answered``, ``closed``."""
+    """``opened``, ``joined``, ``duplicate``, ``reopened``, ``answered``, ``edited``, ``deleted``, ``undelivered`` or
+    ``closed``."""
     inbox_id: int | None = Field(sa_column=Column(BigId))
     detail: str
 

@@ -78,6 +78,24 @@ def _carries_our_token(arrival: Arrival, known: Known, signer: Signer) -> Thread
     return None
 
 
+def _changes_a_message(arrival: Arrival, known: Known, signer: Signer) -> Thread | None:
+    """An edit or a deletion belongs to the case of the message that it changes, if the same person wrote that."""
+    message = arrival.message
+    if message.edition == "new":
+        return None
+    for earlier in known.by_message_id.get(message.replaces, ()):
+        if earlier.sender_key != arrival.sender_key or not arrival.sender_key:
+            continue
+        if message.edition == "deletion":
+            return Thread(
+                "joined", "the sender deleted a message of the case; it is kept", earlier.reference, "machine"
+            )
+        return _join(arrival, known.cases[earlier.reference], "the sender edited a message of the case")
+    if message.edition == "deletion":
+        return Thread("ignored", "it deletes a message that no case has", role="machine")
+    return None
+
+
 def _answers_a_known_mail(arrival: Arrival, known: Known, signer: Signer) -> Thread | None:
     """A mail whose headers name a message of the case belongs to it, if the case knows the sender."""
     for message_id in arrival.answered_ids:
@@ -94,6 +112,9 @@ def _answers_a_known_mail(arrival: Arrival, known: Known, signer: Signer) -> Thr
 def _quotes_a_reference(arrival: Arrival, known: Known, signer: Signer) -> Thread | None:
     """A quoted reference joins only for a sender the case knows; anybody else's opens a new case."""
     quoted = [known.cases[reference] for reference in arrival.quoted if reference in known.cases]
+    if quoted and arrival.message.scanned:
+        why = f"{spoken(quoted[0].reference)} was read from a picture, which proves nothing"
+        return _claimed_by_a_stranger(arrival, known, quoted[0], why)
     for case in quoted:
         if case.parties.intersection(arrival.sender_keys):
             return _join(arrival, case, f"a sender of the case quotes {spoken(case.reference)}")
@@ -153,6 +174,7 @@ RULES: tuple[Rule, ...] = (
     _is_our_own,
     _is_the_same_delivery,
     _carries_our_token,
+    _changes_a_message,
     _answers_a_known_mail,
     _quotes_a_reference,
     _repeats_itself,

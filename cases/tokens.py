@@ -73,5 +73,10 @@ def claims_in_message_ids(message_ids: Iterable[str]) -> list[Claim]:
     return [_claim(match) for message_id in message_ids for match in _MESSAGE_ID.finditer(message_id)]
 
 
+def notice_ids(message_ids: Iterable[str]) -> tuple[str, ...]:
+    """The notices whose Message-IDs these are, unchecked."""
+    return tuple(match.group()[1:-1] for message_id in message_ids for match in _MESSAGE_ID.finditer(message_id))
+
+
 def _claim(match: re.Match[str]) -> Claim:
     return Claim(match["reference"], _ROLE[match["letter"].lower()], match["token"].lower())

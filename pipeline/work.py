@@ -11,7 +11,7 @@ from cases.arrival import Arrival
 from cases.known import Known, load_known
 from cases.store import Filing, FreeReferences, file, lock_conversations, remember, with_reference
 from cases.threads import decide_thread
-from cases.tokens import Signer
+from cases.tokens import Signer, notice_ids
 from classify.classifier import Classifier
 from ingest.clock import Clock, database_now
 from ingest.crashpoint import crashpoint
@@ -21,7 +21,7 @@ from ingest.traces import said_of
 from ingest.transaction import writing
 from normalize import normalize
 from pipeline.outgoing import Outgoing
-from route.outbox import enqueue
+from route.outbox import enqueue, note_bounces
 from route.rules import Route, decide
 
 _log = structlog.get_logger(__name__)
@@ -107,13 +107,21 @@ class Work:
             planned, filings = self.outgoing.plan(connection, decided, now)
             file(connection, filings, now)
             enqueue(connection, planned, now)
+            bounced = [one for one in filings if _is_final_bounce(one)]
+            note_bounces(
+                connection,
+                {str(one.reference) for one in bounced},
+                {notice_id for one in bounced for notice_id in notice_ids(one.arrival.answered_ids)},
+                now,
+            )
             crashpoint("work.before_outcomes")
             finish(connection, [_outcome(filing) for filing in filings], now)
             crashpoint("work.before_commit")
         return filings
 
     def _load(self, connection: Connection, arrivals: Sequence[Arrival], now: datetime) -> Known:
-        message_ids = {one.message.message_id for one in arrivals}.union(*(one.answered_ids for one in arrivals))
+        message_ids = {one.message.message_id for one in arrivals} | {one.message.replaces for one in arrivals}
+        message_ids = message_ids.union(*(one.answered_ids for one in arrivals))
         references = {reference for one in arrivals for reference in one.quoted}
         references |= {claim.reference for one in arrivals for claim in one.claims}
         return load_known(
@@ -148,6 +156,11 @@ class Work:
         )
         reasons = (*classification.reasons, *decision.reasons)
         return replace(filing, agency=decision.agency, route=decision.route, reasons=reasons)
+
+
+def _is_final_bounce(filing: Filing) -> bool:
+    """A machine says that a notice of ours will never arrive. Should somebody make it up, they have seen the notice."""
+    return filing.thread.outcome == "joined" and any(one.permanent for one in filing.arrival.message.undelivered)
 
 
 def _outcome(filing: Filing) -> Outcome:

@@ -133,6 +133,14 @@ def count_due(engine: Engine, clock: Clock = database_now) -> int:
         return int(found.scalar_one())
 
 
+def note_bounces(
+    connection: Connection, references: Collection[str], notice_ids: Collection[str], now: datetime
+) -> None:
+    """Notices of these cases that the receiving side took over and then gave back: they are dead after all."""
+    if notice_ids:
+        connection.execute(_BOUNCED, {"references": references, "notice_ids": notice_ids, "now": now})
+
+
 def resend(engine: Engine, ids: Iterable[int], clock: Clock = database_now) -> int:
     """Send again, under the same id, what a person asks for; what is on its way right now is left alone.
 
@@ -259,5 +267,11 @@ _ACKNOWLEDGED = (
         OUTBOX.c.created_at >= bindparam("since"),
     )
     .group_by(OUTBOX.c.address)
+)
+_BOUNCED = (
+    update(OUTBOX)
+    .where(among(OUTBOX.c.reference, "references"), among(OUTBOX.c.notice_id, "notice_ids"))
+    .where(OUTBOX.c.state.in_(("accepted", "uncertain")))
+    .values(state="dead", settled_at=bindparam("now"), error="the receiving side bounced it for good")
 )
 _INSERT = insert_ignoring(OUTBOX)

@@ -133,6 +133,7 @@ def stored(engine: Engine, tmp_path: Path, watch: Watch) -> Callable[..., int]:
                         {"filename": name, "content_type": "image/png", "size": 1, "sha256": ""} for name in attachments
                     ],
                     location={"latitude": 25.1, "longitude": 51.5, "label": "الوكرة"}, fields={}, flags=[],
+                    candidates=[], relayed_by="",
                     classification={}, reasons=[],
                 )
             )  # fmt: skip

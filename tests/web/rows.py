@@ -83,7 +83,7 @@ def message_row(
         text_key=1, message_id="<a@example.com>", sent_at=None, received_at=at, language=language,
         language_confidence=0.99, auto=None,
         attachments=[{"filename": "صورة.jpg", "content_type": "image/jpeg", "size": 48_213, "sha256": "0" * 64}],
-        location=None, fields={}, flags=list(more.get("flags", ())),
+        location=None, fields={}, candidates=[], relayed_by="", flags=list(more.get("flags", ())),
         classification={
             "type": "incident", "topic": "street_lighting", "priority": more.get("priority", "normal"),
             "sentiment": "negative", "confidence": {"type": 0.91, "topic": 0.97},

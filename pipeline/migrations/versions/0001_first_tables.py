@@ -175,6 +175,8 @@ def upgrade() -> None:
         sa.Column("attachments", sa.JSON(), nullable=False),
         sa.Column("location", sa.JSON(), nullable=True),
         sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("candidates", sa.JSON(), nullable=False),
+        sa.Column("relayed_by", sa.String(), nullable=False),
         sa.Column("flags", sa.JSON(), nullable=False),
         sa.Column("classification", sa.JSON(), nullable=False),
         sa.Column("reasons", sa.JSON(), nullable=False),
