@@ -4,7 +4,7 @@ import multiprocessing
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
@@ -15,6 +15,7 @@ from sqlmodel import SQLModel
 
 from bench.mailbox import mails
 from bench.stopwatch import Figures, Stopwatch, cpu_seconds, peak_megabytes
+from bench.supply import thousands
 from ingest.ledger import waiting
 from ingest.message import Channel, RawMessage
 from ingest.settings import data_folder
@@ -32,7 +33,6 @@ from pipeline.supervise import queue_part, supervise
 INBOX = SQLModel.metadata.tables["inbox"]
 CONNECTOR = "email"
 BATCH = 100
-THOUSAND = 1000
 WARM_UP = 20
 """Mails of another seed that come first, so that no figure holds the loading of code and word lists."""
 
@@ -65,18 +65,21 @@ def batch(size: int, letters: Path) -> Measured:
     return figures, _outcome(assembly)
 
 
-def growth(before: int, letters: Path) -> Measured:
-    """The mailbox after ``before`` other mails; the outcome compares with the same on an empty store."""
+def growth(points: Sequence[int]) -> Iterator[tuple[int, Measured]]:
+    """What a thousand mails cost when so many thousands have been taken in before, compared with the first thousand.
+
+    One process takes all of them in, a folder after the other, and never holds more than a batch of mails.
+    """
     assembly = _opened()
     _warm_up(assembly)
-    # As lists: the time that writing these mails takes is not to be counted.
-    first = _taken_in(assembly, list(written(THOUSAND, seed=1)), BATCH)
-    for seed in range(2, before // THOUSAND + 1):
-        _taken_in(assembly, list(written(THOUSAND, seed)), BATCH)
-    last = _taken_in(assembly, raws(letters), BATCH)
-    factor = (last.cpu_seconds / last.messages) / (first.cpu_seconds / first.messages)
+    first: Figures | None = None
+    for before, letters in enumerate(thousands(data_folder() / "mails", max(points) + 1)):
+        figures = _taken_in(assembly, raws(letters), BATCH)
+        first = first or figures
+        if before in points:
+            factor = (figures.cpu_seconds / figures.messages) / (first.cpu_seconds / first.messages)
+            yield before, (figures, f"{factor:.2f} times the CPU of the first thousand")
     _outcome(assembly)
-    return last, f"{factor:.2f} times the CPU of the first thousand"
 
 
 def backlog(workers: int, letters: Path) -> Measured:
@@ -225,9 +228,13 @@ def _outcome(assembly: Assembly) -> str:
 
 
 def main() -> None:
-    """``MODE AMOUNT LETTERS RESULT``."""
+    """``MODE AMOUNT LETTERS RESULT``, or ``growth RESULTS THOUSANDS…``, which leaves a result for each of them."""
+    if sys.argv[1] == "growth":
+        for before, (figures, outcome) in growth([int(word) for word in sys.argv[3:]]):
+            figures.write(Path(sys.argv[2]) / f"{before}.json", outcome)
+        return
     mode, amount, letters, result = sys.argv[1:5]
-    measure = {"batch": batch, "growth": growth, "backlog": backlog, "idle": idle}[mode]
+    measure = {"batch": batch, "backlog": backlog, "idle": idle}[mode]
     figures, outcome = measure(int(amount), Path(letters))
     figures.write(Path(result), outcome)
 

@@ -21,6 +21,8 @@ class Row:
     p50_milliseconds: float | None = None
     p95_milliseconds: float | None = None
     peak_megabytes: float = 0.0
+    resident_megabytes: float = 0.0
+    """At the end; 0 where it is not known."""
     load_average: float = 0.0
     outcome: str = ""
     missing: str = ""
@@ -51,6 +53,7 @@ def from_report(name: str, report: Path) -> Row:
         p50_milliseconds=p50,
         p95_milliseconds=p95,
         peak_megabytes=found.peak_megabytes,
+        resident_megabytes=found.resident_megabytes,
         load_average=os.getloadavg()[0],
         outcome=found.outcome,
     )
@@ -81,5 +84,6 @@ def median_of(rows: Sequence[Row]) -> Row:
         p50_milliseconds=middle(lambda row: row.p50_milliseconds),
         p95_milliseconds=middle(lambda row: row.p95_milliseconds),
         peak_megabytes=middle(lambda row: row.peak_megabytes) or 0.0,
+        resident_megabytes=middle(lambda row: row.resident_megabytes) or 0.0,
         load_average=middle(lambda row: row.load_average) or 0.0,
     )

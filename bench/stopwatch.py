@@ -20,6 +20,7 @@ class Figures:
     cpu_seconds: float
     peak_megabytes: float
     latencies: list[float]
+    resident_megabytes: float = 0.0
     outcome: str = ""
     """What the intake made of the messages, in its own words."""
 
@@ -69,6 +70,7 @@ class Stopwatch:
             cpu_seconds=cpu_seconds() - self._cpu,
             peak_megabytes=peak_megabytes(),
             latencies=self._latencies,
+            resident_megabytes=resident_megabytes(),
         )
 
 
@@ -87,8 +89,17 @@ def peak_megabytes(pid: int | str = "self") -> float:
     """
     if not sys.platform.startswith("linux"):
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    return _megabytes_of("VmHWM:", pid)
+
+
+def resident_megabytes() -> float:
+    """The memory that this process holds now, in 10^6 bytes; 0 where the system does not tell."""
+    return _megabytes_of("VmRSS:", "self") if sys.platform.startswith("linux") else 0.0
+
+
+def _megabytes_of(field: str, pid: int | str) -> float:
     status = Path("/proc") / str(pid) / "status"
     for line in status.read_text(encoding="ascii", errors="replace").splitlines():
-        if line.startswith("VmHWM:"):
+        if line.startswith(field):
             return int(line.split()[1]) * 1024 / 1e6
     return 0.0  # a process that is ending has no memory left

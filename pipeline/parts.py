@@ -23,6 +23,12 @@ THREADS = 8
 IDLE_SECONDS = 0.2
 """Without a broker, a worker looks for work this often."""
 
+DRAIN_SECONDS = 20
+"""What a worker that is told to stop may take to end what it has in hand; the supervisor kills after a little more."""
+
+FAREWELL_SECONDS = 2
+"""What telling the queue server of it may take: one that is gone would be tried until it comes back."""
+
 OWN_SWEEP_SECONDS = 10
 """A worker that hears the bell but is stuck must not be the only one to sweep."""
 
@@ -31,23 +37,59 @@ _log = structlog.get_logger(__name__)
 
 def worker(assembly: Assembly, stop: Event) -> None:
     """Process and deliver: by the broker's doorbells, or by looking when there is no broker."""
-    rounds = Rounds(assembly.process, assembly.deliver, assembly.sweep)
     broker = assembly.doorbell.broker
     if broker is None:
         with assembly.engine.connect():
             pass  # fails here and now when there is no database
-        threads = [threading.Thread(target=_look, args=(stop, work)) for work in (rounds.process, rounds.deliver)]
+        threads = [threading.Thread(target=_look, args=(stop, work)) for work in (assembly.process, assembly.deliver)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
         return
-    declare_actors(broker, rounds)
+    hand = _Hand()
+    declare_actors(broker, Rounds(hand.holding(assembly.process), hand.holding(assembly.deliver), assembly.sweep))
     consumer = dramatiq.Worker(broker, worker_threads=THREADS, worker_timeout=50)
     consumer.start()
     assembly.doorbell.ring("process")
     stop.wait()
-    consumer.stop(timeout=20_000)
+    hand.close(DRAIN_SECONDS)
+    try:
+        consumer.stop(timeout=FAREWELL_SECONDS * 1000)
+    except Exception as error:  # every broker has errors of its own; the rings that it keeps are rung again
+        _log.warning("The queue server was not told that this worker leaves.", **said_of(error))
+
+
+class _Hand:
+    """The rounds of work that have begun and not ended."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._begun = 0
+        self._is_closed = False
+
+    def holding(self, work: Callable[[], bool]) -> Callable[[], bool]:
+        """``work``, counted while it is done; once this is closed there is no more of it."""
+
+        def one_round() -> bool:
+            with self._changed:
+                if self._is_closed:
+                    return False
+                self._begun += 1
+            try:
+                return work()
+            finally:
+                with self._changed:
+                    self._begun -= 1
+                    self._changed.notify_all()
+
+        return one_round
+
+    def close(self, seconds: float) -> None:
+        """Let no other round begin, and wait until those that have begun are over."""
+        with self._changed:
+            self._is_closed = True
+            self._changed.wait_for(lambda: not self._begun, seconds)
 
 
 def web(assembly: Assembly, stop: Event, host: str, port: int) -> None:

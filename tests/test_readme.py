@@ -46,6 +46,7 @@ def folder(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.mark.timeout(300)  # each command is a process, on a machine that may be busy
 def test_every_command_of_the_readme_runs(folder: Path) -> None:
     # Given every line that a reader would copy
     commands = _commands()

@@ -7,17 +7,17 @@ import pytest
 
 from tests.faults.trial import Result, Trial, run_trial
 
-AT_ONCE = 4
+AT_ONCE = 3
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def trials(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[Result]]]:
-    """The trials of all tests that were chosen, by their tests, begun in the order of the tests."""
+    """The trials of this file's tests that were chosen, by their tests, begun in the order of the tests."""
     pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="trial")
     chosen = {
         item.nodeid: item.callspec.params.get("result")
         for item in request.session.items
-        if isinstance(item, pytest.Function) and hasattr(item, "callspec")
+        if isinstance(item, pytest.Function) and item.path == request.path and hasattr(item, "callspec")
     }
     yield {test: pool.submit(run_trial, trial) for test, trial in chosen.items() if isinstance(trial, Trial)}
     pool.shutdown(cancel_futures=True)

@@ -1,6 +1,7 @@
 """The long fault runs: ``python -m tests.faults.run --runs N --seed S``; exit 1 when one of them was bad."""
 
 import argparse
+import math
 import sys
 import time
 from collections.abc import Sequence
@@ -8,19 +9,23 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from rich.console import Console
+from rich.table import Table
 
 from tests.faults.faults import FAULTS
 from tests.faults.trial import Result, Trial, run_trial
 from tests.servers.available import why_missing
 
-COLUMNS = "{:<29} {:<9} {:>6} {:>6} {:>5} {:>6} {:>6} {:>8} {:>7}"
+COLUMNS = "{:<29} {:<9} {:>6} {:>6} {:>5} {:>6} {:>6} {:>8} {:>7} {:>7}"
+COLUMNS_IN_A_FILE = 130
 
 
 def main() -> None:
     """Read the options and go."""
     options = _options()
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(COLUMNS.format("fault", "database", "seed", "inputs", "lost", "twice", "second", "drained", "resent"))
+    # In a file, too, a line stays a line.
+    console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else COLUMNS_IN_A_FILE)
+    head = ("fault", "database", "seed", "inputs", "lost", "twice", "second", "drained", "still", "resent")
+    console.print(COLUMNS.format(*head))
     trials = [
         Trial(fault, database, options.seed + number, options.inputs)
         for number in range(options.runs)
@@ -31,6 +36,7 @@ def main() -> None:
     ]
     with ThreadPoolExecutor(options.at_once) as pool:
         results = list(pool.map(partial(_one, console), trials))
+    console.print(_summary(trials, results))
     sys.exit(_total(console, results))
 
 
@@ -43,13 +49,33 @@ def _one(console: Console, trial: Trial) -> Result | None:
         console.print(f"[red]{name:<29} {database:<9} {seed:>6} {type(error).__name__}: {error}[/] {notes}")
         return None
     verdict = result.verdict
-    drained = "never" if result.drained_seconds is None else f"{result.drained_seconds:.1f} s"
+    drained = "late" if result.drained_seconds is None else f"{result.drained_seconds:.1f} s"
     line = COLUMNS.format(
         name, database, seed, verdict.inputs, verdict.count("lost"), verdict.count("twice"),
-        verdict.count("second case"), drained, verdict.reported["resends"],
+        verdict.count("second case"), drained, f"{result.still_seconds:.1f} s", verdict.reported["resends"],
     )  # fmt: skip
     console.print(line if verdict.is_good else f"[red]{line}[/] {verdict}")
     return result
+
+
+def _summary(trials: Sequence[Trial], results: Sequence[Result | None]) -> Table:
+    """All runs of each fault in one line."""
+    table = Table(title=f"{len(results)} runs")
+    table.add_column("fault")
+    for heading in ("runs", "bad", "inputs", "lost", "twice", "second cases", "longest drained"):
+        table.add_column(heading, justify="right")
+    runs: dict[str, list[Result | None]] = {}
+    for trial, result in zip(trials, results, strict=True):
+        runs.setdefault(trial.fault.name, []).append(result)
+    for name, of_one_fault in runs.items():
+        ended = [one for one in of_one_fault if one is not None]
+        bad = sum(one is None or not one.verdict.is_good for one in of_one_fault)
+        counts = [sum(one.verdict.count(what) for one in ended) for what in ("lost", "twice", "second case")]
+        drained = [math.inf if one.drained_seconds is None else one.drained_seconds for one in ended]
+        figures = (len(of_one_fault), bad, sum(one.verdict.inputs for one in ended), *counts)
+        longest = "too late" if math.inf in drained else f"{max(drained):.1f} s" if drained else "–"
+        table.add_row(name, *map(str, figures), longest, style="red" if bad else None)
+    return table
 
 
 def _total(console: Console, results: Sequence[Result | None]) -> int:

@@ -50,11 +50,11 @@ NOBODY_SWEEPS = Fault(
     _lose_the_doorbells,
     broker="redis",
     parts=("web", "worker", "connectors"),
-    quiet_seconds=15,
+    drain_seconds=15,
 )
 EVERYTHING_TWICE = Habits(sent_twice=1, is_always_at_once=True)
 NO_UNIQUE_INDEX = Fault(
-    "no unique index", _drop_the_unique_index, broker="none", habits=EVERYTHING_TWICE, quiet_seconds=20
+    "no unique index", _drop_the_unique_index, broker="none", habits=EVERYTHING_TWICE, drain_seconds=20
 )
 HASTY = Fault(
     "hasty, inlets killed",

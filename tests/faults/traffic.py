@@ -32,6 +32,8 @@ class Habits:
     out_of_order: float = 0.05
     is_always_at_once: bool = False
     """Every second delivery happens at the same moment as the first."""
+    held_back: float = 0
+    """The share of the inputs, the last ones, that are sent only when the fault lets them go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ class Traffic:
         self._waits = [randomness.expovariate(habits.per_second) for _ in inputs]
         self._twice = {one.tag for one in inputs if randomness.random() < habits.sent_twice}
         self._at_once = {tag for tag in sorted(self._twice) if habits.is_always_at_once or randomness.random() < 0.5}
+        self._flowing = round(len(inputs) * (1 - habits.held_back))
+        self._let_go = 0
         self._gives_up = threading.Event()
         self._all_offered = threading.Event()
         self._lock = threading.Lock()
@@ -82,6 +86,11 @@ class Traffic:
                 raise TimeoutError(f"only {len(self._accepted)} of {len(self.inputs)} inputs were accepted")
             time.sleep(0.02)
 
+    def let_go(self, inputs: int) -> None:
+        """So many more of those that are held back may be sent."""
+        with self._lock:
+            self._let_go += inputs
+
     def wait_until_offered(self) -> None:
         """Return when everything was sent for the first time, accepted or not."""
         self._all_offered.wait()
@@ -100,8 +109,10 @@ class Traffic:
 
     def _send_all(self) -> None:
         with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="upstream") as pool:
-            for one, wait_seconds in zip(self._order, self._waits, strict=True):
+            for place, (one, wait_seconds) in enumerate(zip(self._order, self._waits, strict=True)):
                 self._gives_up.wait(wait_seconds)
+                while place >= self._flowing + self._let_go and not self._gives_up.wait(0.02):
+                    pass
                 pool.submit(self._deliver, one)
                 if one.tag in self._at_once:
                     pool.submit(self._deliver, one)

@@ -34,11 +34,8 @@ ORDINARY = Habits()
 TRAFFIC_SECONDS = 30
 """Many inputs come faster, rather than for longer: the fault is in the midst of them."""
 
-QUIET_SECONDS = 60
-"""After a fault has ended, something must move within this time until all has come to its end.
-
-It is longer than every lease. How long the whole took is told; on a slow machine that is mostly the machine.
-"""
+DRAIN_SECONDS = 60
+"""After a fault has ended, and everything was sent once, all must have come to its end within this time."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +76,7 @@ class Fault:
     """The named places where a process dies once, each at a random one of its first passages."""
     habits: Habits = ORDINARY
     channels: tuple[Channel, ...] = ("email", "sms", "webform")
-    quiet_seconds: float = QUIET_SECONDS
+    drain_seconds: float = DRAIN_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +100,9 @@ class Result:
 
     verdict: Verdict
     drained_seconds: float | None
-    """From the end of the fault, and of fresh traffic, until all was quiet; None when it never was."""
+    """From the end of the fault, and of fresh traffic, until all was quiet; None when it was not in time."""
+    still_seconds: float
+    """The longest while of it in which nothing moved: what was waited for leases, clocks and restarts."""
     sends: int
 
 
@@ -128,7 +127,7 @@ def _strike(run: Run, fault: Fault) -> Result:
     run.traffic.wait_for(run.randomness.uniform(0.05, 0.3))
     fault.strike(run)
     run.traffic.wait_until_offered()
-    drained_seconds = _drain(run, fault.quiet_seconds)
+    drained_seconds, still_seconds = _drain(run, fault.drain_seconds)
     run.traffic.stop()
     orphans = run.pipeline.end()
     ledgers = Ledgers(
@@ -142,25 +141,26 @@ def _strike(run: Run, fault: Fault) -> Result:
     if orphans:
         faults["orphan"] = [str(pid) for pid in orphans]
     if drained_seconds is None:
-        faults["not drained"] = [f"nothing moved for {fault.quiet_seconds:g} s"]
+        faults["not drained"] = [f"within {fault.drain_seconds:g} s"]
     if faults:
         faults["kept in"] = [str(run.folder)]
-    return Result(Verdict(verdict.inputs, faults, verdict.reported), drained_seconds, run.traffic.sends)
+    return Result(Verdict(verdict.inputs, faults, verdict.reported), drained_seconds, still_seconds, run.traffic.sends)
 
 
-def _drain(run: Run, quiet_seconds: float) -> float | None:
-    """Wait until all is quiet; returns how long that took, or None when nothing has moved for ``quiet_seconds``."""
+def _drain(run: Run, seconds: float) -> tuple[float | None, float]:
+    """Wait until all is quiet: how long that took, None when longer than ``seconds``; and how long nothing moved."""
     ended = moved = time.monotonic()
+    still = 0.0
     left: tuple[int, int] | None = None
-    while time.monotonic() - moved < quiet_seconds:
+    while (now := time.monotonic()) - ended < seconds:
         with suppress(DBAPIError):
             before, left = left, waiting(run.engine)
             if left == (0, 0) and run.traffic.is_done:
-                return time.monotonic() - ended
-            if left != before:
-                moved = time.monotonic()
+                return now - ended, still
+            moved = now if left != before else moved
+        still = max(still, now - moved)
         time.sleep(0.25)
-    return None
+    return None, still
 
 
 @contextmanager

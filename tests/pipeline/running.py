@@ -16,6 +16,7 @@ from typing import Any
 
 import httpx
 
+from tests.pipeline.warm import run_warm
 from tests.servers.process import ServerError, ServerProcess, children_of, free_port, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -93,8 +94,7 @@ class Installation:
 
     def rawafid(self, *arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
         """Run one command to its end."""
-        command = [sys.executable, "-m", "pipeline", *arguments, "--config", str(self.config)]
-        return rawafid_command(command, stdin, {**self._environment(), **environment})
+        return run_warm([*arguments, "--config", str(self.config)], stdin, {**self._environment(), **environment})
 
     def rows(self, *arguments: str) -> list[dict[str, Any]]:
         """What a command lists with ``--json``."""

@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from pipeline.cli import application
 from pipeline.config import SHIPPED
 from tests.pipeline.running import ROOT, a_mail, rawafid_command
+from tests.pipeline.warm import run_warm
 from tests.servers.postgres import Postgres
 from tests.servers.process import free_port
 
@@ -33,16 +34,11 @@ Run = Callable[..., CompletedProcess[bytes]]
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    """The installed command in an empty folder, with a data folder of its own."""
+    """A command in an empty folder, with a data folder of its own."""
 
     def command(*arguments: str, stdin: bytes = b"", **environment: str) -> CompletedProcess[bytes]:
         ours = {"RAWAFID_DATA": str(tmp_path / "data"), "RAWAFID_BROKER_URL": "none", "RAWAFID_DATABASE_URL": ""}
-        return rawafid_command(
-            [sys.executable, "-m", "pipeline", *arguments],
-            stdin,
-            {**ours, "PYTHONPATH": str(ROOT), "COLUMNS": "200", **environment},
-            tmp_path,
-        )
+        return run_warm(arguments, stdin, {**ours, "COLUMNS": "200", **environment}, tmp_path)
 
     return command
 
@@ -79,6 +75,29 @@ def test_the_installed_command_is_the_module() -> None:
     finished = rawafid_command([str(script), "check", "--json"], b"", {"RAWAFID_DATA": os.devnull})
     assert finished.returncode == 1
     assert json.loads(finished.stdout)["ok"] is False
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["normalize", "--channel", "sms"], 0, "{"),
+        (["explain", "one.eml"], 2, "say which --channel"),
+        (["ingest", "--connector", "email", "nowhere.eml"], 2, "nowhere.eml: No such file"),
+        (["case", "1234567890"], 2, "is no reference"),
+        (["retry"], 2, "Give the ids of held messages"),
+        (["resend", "42"], 1, "unknown"),
+        (["demo", "--help"], 0, "Example:"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)
+def test_a_command_that_the_readme_does_not_run_begins_in_a_process_of_its_own(
+    words: list[str], code: int, said: str, tmp_path: Path
+) -> None:
+    environment = {"RAWAFID_DATA": str(tmp_path / "data"), "RAWAFID_BROKER_URL": "none", "RAWAFID_DATABASE_URL": ""}
+    command = [sys.executable, "-m", "pipeline", *words]
+    finished = rawafid_command(command, WATER.encode(), {**environment, "PYTHONPATH": str(ROOT)}, tmp_path)
+    assert (finished.returncode, said in (finished.stdout + finished.stderr).decode()) == (code, True)
+    assert b"Traceback" not in finished.stderr
 
 
 def test_check_tells_every_problem_at_once_with_its_path_and_remedy(run: Run, tmp_path: Path) -> None:

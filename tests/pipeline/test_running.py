@@ -137,7 +137,7 @@ def test_when_the_supervisor_is_killed_no_process_stays(tmp_path: Path, outside:
     assert len(pids) == 5
     try:
         os.kill(running.pid, signal.SIGKILL)
-        wait_until(lambda: not any(map(is_alive, pids)), "every part is gone, the queue server too", 40)
+        wait_until(lambda: not any(map(is_alive, pids)), "every part is gone, the queue server too", 20)
     finally:
         running.end()
 

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from bench.fax_pages import FONTS as FAX_FONTS
 from tests.servers.kannel import FAKE_NETWORK
 from tests.servers.postgres import newest_binaries
 from tests.servers.rabbitmq import BINARIES as RABBITMQ_BINARIES
@@ -49,6 +50,25 @@ def _chromium() -> str | None:
     return "Chromium is not installed" if _program("chromium") else None
 
 
+def _tesseract() -> str | None:
+    if _program("tesseract"):
+        return "Tesseract is not installed"
+    missing = next((name for name in ("ara", "eng") if not _has_model(name)), None)
+    if missing:
+        return f"Tesseract's model {missing} is not installed"
+    # The tests draw the pages that are read.
+    font = next((path for path in FAX_FONTS.values() if not path.exists()), None)
+    return f"the font {font.name} is not installed" if font else None
+
+
+def _tesseract_arab() -> str | None:
+    return None if _has_model("Arabic") else "Tesseract's model of the Arabic script is not installed"
+
+
+def _has_model(name: str) -> bool:
+    return any(Path("/usr/share/tesseract-ocr").glob(f"*/tessdata/{name}.traineddata"))
+
+
 REASONS: dict[str, Callable[[], str | None]] = {
     "chromium": _chromium,
     "dovecot": _dovecot,
@@ -57,6 +77,8 @@ REASONS: dict[str, Callable[[], str | None]] = {
     "postgres": _postgres,
     "rabbitmq": _rabbitmq,
     "redis": _redis,
+    "tesseract": _tesseract,
+    "tesseract_arab": _tesseract_arab,
 }
 
 

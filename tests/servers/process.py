@@ -13,7 +13,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 # Below the range that the kernel hands to outgoing connections: a port stays free while its server is down.
-PORTS = range(20_000, 32_000)
+# Processes of one run of the tests side by side, "gw0" and so on, each have a share of their own.
+PORTS = range(20_000, 32_000)[
+    int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) :: int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+]
 
 # The shell at the other end of a pipe that only we hold: it reads until we are gone, however we went.
 GUARD = 'read -r _; kill -s KILL -- "-$1"'

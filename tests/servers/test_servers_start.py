@@ -134,14 +134,16 @@ def test_rabbitmq_keeps_a_confirmed_message_over_a_kill(rabbitmq: RabbitMq) -> N
 
 
 @pytest.mark.needs("redis")
-@pytest.mark.parametrize(("ci", "exit_code"), [("", 0), ("true", 1)])
-def test_what_is_not_installed_is_left_out_and_listed_or_fails_in_ci(ci: str, exit_code: int) -> None:
+@pytest.mark.parametrize(("ci", "exit_code", "side_by_side"), [("", 0, []), ("true", 1, []), ("", 0, ["-n", "1"])])
+def test_what_is_not_installed_is_left_out_and_listed_or_fails_in_ci(
+    ci: str, exit_code: int, side_by_side: list[str]
+) -> None:
     # Given a machine on which no server is found
     environment = {**os.environ, "PATH": "/nonexistent", "CI": ci}
 
-    # When a test that needs one runs there
+    # When a test that needs one runs there, in one process or in several
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", __file__, "-k", "redis_remembers"],
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *side_by_side, __file__, "-k", "redis_remembers"],
         env=environment,
         capture_output=True,
         text=True,

@@ -3,6 +3,7 @@
 import base64
 import json
 import smtplib
+import socket
 
 import httpx
 import pytest
@@ -119,3 +120,14 @@ def test_the_webhook_sink_takes_a_case_and_does_not_say_so(
     with pytest.raises(error):
         httpx.post(webhook_sink.url, content=CASE, timeout=1)
     assert [(request.body, request.answer) for request in webhook_sink.received] == [(CASE, None)]
+
+
+def test_a_request_that_was_cut_short_is_none(webhook_sink: WebhookSink) -> None:
+    # Given a sender that is killed before it has sent the whole case
+    with socket.create_connection(("127.0.0.1", webhook_sink.port), timeout=5) as sender:
+        sender.sendall(b"POST /webhook HTTP/1.1\r\nHost: agency\r\nContent-Length: 100\r\n\r\n{")
+        sender.shutdown(socket.SHUT_WR)
+        # Then it gets no answer, and nothing is written down
+        assert sender.recv(100) == b""
+    assert webhook_sink.received == []
+    assert webhook_sink.ledger_file.read_text() == ""

@@ -136,7 +136,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         sink = self.server.sink
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        length = int(self.headers.get("Content-Length", 0))
+        body = self.rfile.read(length)
+        if len(body) < length:  # the sender died in the midst of it: no endpoint would take that for a request
+            self.close_connection = True
+            return
         behaviour = HttpBehaviour.NORMAL if self.path == "/elsewhere" else sink.behaviour
         headers = {name.lower(): value for name, value in self.headers.items()}
         status = STATUS.get(behaviour)
