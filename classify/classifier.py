@@ -10,6 +10,7 @@ from classify.keywords import SHIPPED, Entry, Lexicon, read_lexicon
 from classify.matcher import Found, Matcher
 from classify.priority import Danger, find_danger, judge
 from classify.taxonomy import Taxonomy
+from normalize.hashtags import readable
 from normalize.message import Message
 
 TOPIC_THRESHOLD = 0.5
@@ -55,7 +56,7 @@ class Classifier:
     def classify(self, message: Message) -> Classification:
         """Type, topic, priority and sentiment of what the person newly wrote, with reasons."""
         body = message.new_text if message.new_text.strip() else message.text
-        found = self.matcher.find(f"{message.subject}\n{body}"[:MAX_CHARACTERS])
+        found = self.matcher.find(readable(f"{message.subject}\n{body}"[:MAX_CHARACTERS]))
         # Portals, scanners and fax gateways mark what citizens send through them as bulk.
         if message.auto and message.auto != "bulk":
             return self._automatic(message.auto, find_danger(found))
@@ -69,7 +70,7 @@ class Classifier:
 
     def classify_text(self, text: str) -> Classification:
         """The classification of a bare text, whose language nobody has told."""
-        found = self.matcher.find(text[:MAX_CHARACTERS])
+        found = self.matcher.find(readable(text[:MAX_CHARACTERS]))
         return self._decide(found, None, "?" in text or "؟" in text, None)
 
     def _decide(self, found: Found, picked: str | None, is_question: bool, language: str | None) -> Classification:
