@@ -5,7 +5,8 @@ from typing import Annotated
 from pydantic import Field
 
 from connectors.email import Email
+from connectors.fax import Fax
 from connectors.sms import Sms
 from connectors.webform import Webform
 
-AnyConnector = Annotated[Email | Sms | Webform, Field(discriminator="type")]
+AnyConnector = Annotated[Email | Fax | Sms | Webform, Field(discriminator="type")]

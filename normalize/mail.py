@@ -1,139 +1,149 @@
 """A mail (RFC 5322, and everything that is sent under its name) to one Message, and its attachments again."""
 
-import re
+from typing import Any
 
 from ingest.message import RawMessage
 from ingest.reading_rules import ReadingRules
-from normalize import language, machine, quotes
-from normalize.addresses import MAX_RECIPIENTS, recipients_of, sender_of
-from normalize.attachments import Layout, describe, lay_out
-from normalize.charset import decode, storable
+from normalize import language, location, machine, photos, quotes
+from normalize.addresses import MAX_RECIPIENTS, recipients_of
+from normalize.attachments import Described, describe
+from normalize.bodies import chosen_html, read_text
+from normalize.characters import signs
+from normalize.charset import storable
 from normalize.headers import Headers, date_of, message_ids, split_head
-from normalize.html import readable
-from normalize.message import Attachment, Auto, Message, Sender
-from normalize.mime import Part, read_parts
+from normalize.layout import Layout, lay_out
+from normalize.machine import Judgement
+from normalize.message import Attachment, Location, Message, Sender
+from normalize.mime import Part
+from normalize.quotes import Parted
+from normalize.safe_html import safe_html
+from normalize.senders import FORWARDED_BY_STAFF, origin_of
+from normalize.tree import read_parts
 
-MAX_TEXT_CHARACTERS = 500_000
-_PLAIN_IS_A_STUB = 200
-"""Below so many characters a plain alternative may only say that the mail is in HTML."""
-_STUB_WORDS = re.compile(r"html|عرض|تدعم|متصفح", re.IGNORECASE)
-_HTML_START = re.compile(r"\s*<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
+_ILLUSTRATED = 5
+"""Photos whose own place is looked for."""
 
 
 def read_mail(raw: RawMessage, rules: ReadingRules) -> Message:
     """Read a mail."""
     headers, data, repaired = split_head(raw.content)
-    root, degraded = read_parts(data)
-    layout = lay_out(root)
-    flags: dict[str, None] = {}
-    if repaired or degraded:
+    tree = read_parts(data)
+    layout = lay_out(tree)
+    flags = layout.flags
+    if repaired:
         flags["parse_degraded"] = None
-    text = _text_of(layout, flags)
-    charset = root.charset or next((part.charset for part in root.walk() if part.charset), "")
-    subject = headers.text("subject", charset)
-    parted = quotes.part(text, subject)
-    if parted.is_forward:
-        flags["forwarded"] = None
+    text = read_text(layout)
+    described = describe(layout.attached)
+    charset = _charset_of(tree.root)
+    subject = headers.mended("subject", charset)
+    parted = quotes.part(text, subject.text)
     mail_from = raw.envelope.get("mail_from")
-    name, address = sender_of(headers, mail_from or "", charset)
-    answers = message_ids(headers.text("in-reply-to"))
+    origin = origin_of(headers, rules, mail_from or "", charset, _forwarded_from(parted, layout))
+    if FORWARDED_BY_STAFF in origin.flags and not text and (enclosed := _enclosed(layout)) is not None:
+        text = read_text(lay_out(read_parts(split_head(enclosed.content)[1])))
+        parted = quotes.part(text, subject.text)
+    found = machine.judged(headers, subject.text, origin.address, tree.root, text, mail_from)
+    to, to_flags = _recipients(headers, raw, charset)
+    place, place_flags = location.find(parted.new_text)
+    for codes in (
+        subject.flags, described.flags, origin.flags, _flags_of(parted, layout, text, found),
+        signs(parted.new_text), place_flags, to_flags,
+    ):  # fmt: skip
+        flags.update(dict.fromkeys(codes))
     return Message(
         channel=raw.channel,
-        sender=Sender(email=address, name=name),
-        to=_recipients(headers, raw, charset, flags),
+        sender=Sender(email=origin.address, name=origin.name),
+        to=to,
         cc=recipients_of(headers, "cc", charset),
-        subject=subject,
+        subject=subject.text,
         date=date_of(headers) or raw.sent_at,
         text=text,
         new_text=parted.new_text,
         quoted_text=parted.quoted_text,
         signature=parted.signature,
-        attachments=tuple(attachment for attachment, _ in describe(layout.attached)),
+        attachments=tuple(attachment for attachment, _ in described.files),
+        location=place or _place_of(described),
         message_id=next(iter(message_ids(headers.text("message-id"))), ""),
-        in_reply_to=answers[0] if answers else "",
-        references=message_ids(_references(headers)),
-        auto=_auto(headers, root, subject, address, mail_from),
+        **_answered(headers, found),
+        auto=found.auto,
         loop=machine.is_loop(headers, rules.own_hosts),
-        language=language.detect(parted.new_text or subject),
+        language=language.detect(parted.new_text or subject.text),
+        undelivered=found.undelivered,
+        relayed_by=origin.relayed_by,
         flags=tuple(flags),
     )
 
 
 def read_attachments(raw: RawMessage) -> tuple[tuple[Attachment, bytes], ...]:
     """The attachments of a mail with their bytes, in the order and under the names of its Message."""
+    layout = _laid_out(raw)
+    # The Message of a mail that cannot be laid out was degraded and names no attachments; neither does this.
+    return describe(layout.attached).files if layout else ()
+
+
+def read_html(raw: RawMessage) -> str:
+    """The HTML of the letter, made safe to show; empty when it has none."""
+    layout = _laid_out(raw)
+    html = chosen_html(layout) if layout else ""
+    return safe_html(html) if html else ""
+
+
+def _laid_out(raw: RawMessage) -> Layout | None:
     try:
-        _, data, _ = split_head(raw.content)
-        return describe(lay_out(read_parts(data)[0]).attached)
+        return lay_out(read_parts(split_head(raw.content)[1]))
     except Exception:
-        # The Message of such a mail was degraded and names no attachments; neither does this.
-        return ()
+        return None
 
 
-def _text_of(layout: Layout, flags: dict[str, None]) -> str:
-    pieces = []
-    room = MAX_TEXT_CHARACTERS
-    for entry in layout.texts:
-        piece = _alternatives(*entry, flags) if isinstance(entry, tuple) else _part_text(entry, flags)
-        if len(piece) > room:
-            flags["text_truncated"] = None
-        if piece := piece[:room].strip("\n"):
-            pieces.append(piece)
-            room -= len(piece)
-    return storable("\n\n".join(pieces)).strip()
+def _enclosed(layout: Layout) -> Part | None:
+    mails = [part for part in layout.attached if part.is_enclosed_mail]
+    return mails[0] if len(mails) == 1 else None
 
 
-def _alternatives(plain: Part, html: Part, flags: dict[str, None]) -> str:
-    """The plain alternative, unless it is empty or only says that there is another."""
-    text = _part_text(plain, flags)
-    bare = text.strip()
-    if len(bare) > _PLAIN_IS_A_STUB or (bare and len(html.content) < 2 * len(plain.content)):
-        return text
-    other = _part_text(html, flags)
-    says_nothing = not bare or (_STUB_WORDS.search(bare) is not None and bare[:40] not in other)
-    return other if says_nothing and other else text
+def _charset_of(root: Part) -> str:
+    """The charset of the body: a hint for letters of the head that nobody labelled."""
+    return root.charset or next((part.charset for part in root.walk() if part.charset), "")
 
 
-def _part_text(part: Part, flags: dict[str, None]) -> str:
-    text, guessed = decode(part.content[: 4 * MAX_TEXT_CHARACTERS], part.charset)
-    if guessed:
-        flags["charset_guessed"] = None
-    if part.content_type == "text/html" or _HTML_START.match(text):
-        found = readable(text)
-        flags.update(dict.fromkeys(found.flags))
-        return found.text
-    text = storable(text)
-    return _unflowed(text, part.drops_spaces) if part.is_flowed else text
+def _forwarded_from(parted: Parted, layout: Layout) -> tuple[str, ...]:
+    """The From of what is passed on, in the text or as an enclosed mail; an empty one where none is named."""
+    if parted.is_forward:
+        return (parted.forwarded_from,)
+    enclosed = _enclosed(layout)
+    return (split_head(enclosed.content)[0].text("from"),) if enclosed is not None else ()
 
 
-def _unflowed(text: str, drops_spaces: bool) -> str:
-    """The paragraphs of a format=flowed text (RFC 3676); quoted lines keep their line ends."""
-    out: list[str] = []
-    open_line = False
-    for line in text.split("\n"):
-        quoted = line.startswith(">")
-        if not quoted and line.startswith(" "):
-            line = line[1:]  # space-stuffing
-        flows = line.endswith(" ") and line != "-- " and not quoted
-        body = line[:-1] if flows and drops_spaces else line
-        if open_line and not quoted and line != "-- ":
-            out[-1] += body
-        else:
-            out.append(body)
-        open_line = flows
-    return "\n".join(out)
+def _flags_of(parted: Parted, layout: Layout, text: str, found: Judgement) -> tuple[str, ...]:
+    if parted.is_forward:
+        return ("forwarded",)
+    is_cover = found.auto is None and (not text or not parted.new_text.strip())
+    return ("forwarded_as_attachment",) if is_cover and _enclosed(layout) is not None else ()
 
 
-def _recipients(headers: Headers, raw: RawMessage, charset: str, flags: dict[str, None]) -> tuple[str, ...]:
-    """The To addresses, then those that only the envelope names: our own reply addresses arrive there."""
+def _answered(headers: Headers, found: Judgement) -> dict[str, Any]:
+    """What it answers by its headers; a report answers the mail that it is about."""
+    answers = message_ids(headers.text("in-reply-to"))
+    references = message_ids(_references(headers))
+    if found.original_id and found.original_id not in references:
+        references = (*references, found.original_id)
+    return {"in_reply_to": answers[0] if answers else found.original_id, "references": references}
+
+
+def _place_of(described: Described) -> Location | None:
+    """Where the first photo that knows it was taken."""
+    images = [content for attachment, content in described.files if attachment.content_type.startswith("image/")]
+    return next(filter(None, map(photos.place_of, images[:_ILLUSTRATED])), None)
+
+
+def _recipients(headers: Headers, raw: RawMessage, charset: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The To addresses, then those that only the envelope names (our own reply addresses arrive there); flags."""
     named = recipients_of(headers, "to", charset, MAX_RECIPIENTS + 1)
-    if len(named) > MAX_RECIPIENTS:
-        flags["recipients_capped"] = None
     found = {address.lower(): address for address in named[:MAX_RECIPIENTS]}
     for address in raw.envelope.get("rcpt_to", "").split()[:MAX_RECIPIENTS]:
         address = storable(address.strip("<>,"))
         if address:
             found.setdefault(address.lower(), address)
-    return tuple(found.values())
+    return tuple(found.values()), ("recipients_capped",) if len(named) > MAX_RECIPIENTS else ()
 
 
 def _references(headers: Headers) -> str:
@@ -142,10 +152,3 @@ def _references(headers: Headers) -> str:
     if len(value) > 16_000:
         value = value[:1_000].rpartition(b" ")[0] + b" " + value[-15_000:].partition(b" ")[2]
     return storable(value.decode("ascii", "replace"))
-
-
-def _auto(headers: Headers, root: Part, subject: str, sender: str, mail_from: str | None) -> Auto | None:
-    report = b""
-    if root.content_type == "multipart/report":
-        report = next((p.content for p in root.walk() if p.content_type == "message/delivery-status"), b"")
-    return machine.kind_of(headers, subject, sender, root.report_type, report, mail_from)

@@ -1,68 +1,99 @@
-"""The tree of a mail's parts: the Rust parser first, the standard library where that gives up."""
+"""One part of a mail: what its head says, and its body once somebody asks for it."""
 
-import binascii
-import email
-import email.message
-import email.policy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from email.utils import collapse_rfc2231_value
-from typing import Any
 
-from fast_mail_parser import ParseError, PyMimePart, parse_email_tree
-
-from normalize.charset import decode
 from normalize.headers import decoded, flat
+from normalize.parameters import MAX_VALUE_BYTES, media_type, raw_parameters, text_of
+from normalize.transfer import decoded_body, encoding_of
 
-MAX_DEPTH = 50
-MAX_PARTS = 500
+MAX_HEAD_BYTES = 131_072
 
-_NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
-_CHARSET = re.compile(r"""charset\*?\s*=\s*["']?\s*([^\s;"']+)""", re.IGNORECASE)
-_REPORT = re.compile(r"""report-type\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
-_FLOWED = re.compile(r"format\s*=\s*\"?flowed", re.IGNORECASE)
-_DELSP = re.compile(r"delsp\s*=\s*\"?yes", re.IGNORECASE)
+_HEAD = re.compile(rb"(?:[!-9;-~]++[ \t]*+:[^\n]*+(?:\n|\Z)(?:[ \t][^\n]*+(?:\n|\Z))*+)*+")
+_CONTENT_FIELD = re.compile(
+    rb"\ncontent-(type|transfer-encoding|disposition|id)[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)", re.IGNORECASE
+)
+_CONTENT_LINE = re.compile(rb"^content-[a-z-]++[ \t]*+:", re.IGNORECASE | re.MULTILINE)
+_BLANK_LINE = re.compile(rb"\n\r?\n")
+_SUBJECT = re.compile(rb"^subject[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)", re.IGNORECASE | re.MULTILINE)
+_CHARSET = re.compile(r"[^\s,;()'\"]+")
+_FOLD = re.compile(rb"\r?\n[ \t]")
+_LETTERS_A_BYTE = {"base64": 2, "uuencode": 2, "quoted-printable": 3}
+_ENCLOSED = frozenset(("message/rfc822", "message/global"))
 
 
 @dataclass(slots=True)
 class Part:
-    """One node: a leaf has content, a multipart has children, an enclosed mail has both."""
+    """One node of the tree: a leaf has content, a multipart has children; an enclosed mail is a leaf."""
 
     content_type: str
-    content: bytes = b""
+    encoded: bytes = b""
+    """The body as it stands in the mail; of a multipart what stands outside its parts."""
+    encoding: str = ""
     children: list["Part"] = field(default_factory=list)
     filename: str = ""
-    """As the sender wrote it; it may hold anything."""
+    """As the sender wrote it, on one line; it may hold anything else."""
     disposition: str = ""
-    parameters: str = ""
-    """The raw Content-Type value."""
-    subject: str = ""
-    """Of an enclosed mail."""
+    content_id: str = ""
+    parameters: dict[str, bytes] = field(default_factory=dict)
+    """Of the Content-Type."""
+    is_damaged: bool = False
+    """Its body, once asked for, was not encoded as its header says."""
+    _content: bytes | None = None
+
+    @property
+    def content(self) -> bytes:
+        """The body out of its transfer encoding."""
+        if self._content is None:
+            self._content, self.is_damaged = decoded_body(self.encoded, self.encoding, self.is_text)
+        return self._content
+
+    def beginning(self, limit: int) -> bytes:
+        """The first bytes of the body; no more of a huge one is decoded than that takes."""
+        if self._content is None and len(self.encoded) > limit:
+            cut = self.encoded[: limit * _LETTERS_A_BYTE.get(self.encoding, 1)]
+            if self.encoding:
+                cut = cut[: cut.rfind(b"\n") + 1] or cut
+            return decoded_body(cut, self.encoding, self.is_text)[0][:limit]
+        return self.content[:limit]
 
     @property
     def is_multipart(self) -> bool:
         return self.content_type.startswith("multipart/")
 
     @property
+    def is_text(self) -> bool:
+        return self.content_type.startswith("text/")
+
+    @property
+    def is_enclosed_mail(self) -> bool:
+        return self.content_type in _ENCLOSED
+
+    @property
+    def subject(self) -> str:
+        """Of an enclosed mail."""
+        found = _SUBJECT.search(_BLANK_LINE.split(self.beginning(MAX_HEAD_BYTES), 1)[0])
+        return flat(decoded(_unfolded(found[1]))) if found else ""
+
+    @property
     def charset(self) -> str:
         """The declared charset, or nothing."""
-        found = _CHARSET.search(self.parameters)
-        return found[1].rpartition("'")[2] if found else ""
+        found = _CHARSET.search(text_of(self.parameters, "charset"))
+        return found[0] if found else ""
 
     @property
     def report_type(self) -> str:
         """Of a multipart/report (RFC 6522), lower case."""
-        found = _REPORT.search(self.parameters)
-        return found[1].lower() if found else ""
+        return text_of(self.parameters, "report-type").lower()
 
     @property
     def is_flowed(self) -> bool:
-        return _FLOWED.search(self.parameters) is not None
+        return self.parameters.get("format", b"").lower() == b"flowed"
 
     @property
     def drops_spaces(self) -> bool:
-        return _DELSP.search(self.parameters) is not None
+        return self.parameters.get("delsp", b"").lower() == b"yes"
 
     def walk(self) -> Iterator["Part"]:
         """This part and all below it in the order of the mail, without what is inside enclosed mails."""
@@ -70,128 +101,70 @@ class Part:
         while waiting:
             part = waiting.pop()
             yield part
-            if part.is_multipart:
-                waiting.extend(reversed(part.children))
+            waiting.extend(reversed(part.children))
 
 
-def read_parts(data: bytes) -> tuple[Part, bool]:
-    """The root of the tree, and whether something of the structure was lost or had to be repaired."""
-    try:
-        root = _from_rust(parse_email_tree(data), 0, [MAX_PARTS])
-    except ParseError:  # bad base64, nesting beyond its cap, a lone CR in the head
-        root = None
-    except BaseException as error:
-        # A panic in the Rust parser is no Exception; anything else of that rank is an order to stop.
-        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
-            raise
-        root = None
-    if root is not None and not _is_wrong(root, data):
-        return root, False
-    try:
-        # compat32: policy.default raises on unknown charsets and on groups in From
-        parsed = email.message_from_bytes(data, policy=email.policy.compat32)
-        return _from_standard(parsed, 0, [MAX_PARTS]), root is None
-    except (RecursionError, ValueError, LookupError, AttributeError, TypeError, IndexError):
-        body = data.partition(b"\n\n")[2] or data.partition(b"\r\n\r\n")[2] or data
-        return Part("text/plain", body), True
+def part_at(data: bytes, start: int, default: str) -> tuple[Part, int]:
+    """A part by its head, and where its body begins."""
+    head_end, body_start = _head_at(data, start, len(data))
+    values: dict[bytes, bytes] = {}
+    head = b"\n" + data[start:head_end]
+    folded = head.lower()
+    position = folded.find(b"\ncontent-")
+    while position >= 0:
+        if match := _CONTENT_FIELD.match(head, position):
+            values.setdefault(match[1].lower(), _unfolded(match[2]))
+        position = folded.find(b"\ncontent-", position + 1)
+    if not values:
+        return Part(default), body_start
+    content_type = values.get(b"type", b"")
+    parameters = raw_parameters(content_type) if b"=" in content_type else {}
+    disposition = values.get(b"disposition", b"")
+    details = raw_parameters(disposition) if b"=" in disposition else {}
+    filename = ""
+    if details or "name" in parameters or "name*" in parameters:
+        filename = text_of(details, "filename") or text_of(parameters, "name") or text_of(details, "name")
+    kind = media_type(content_type, "application/octet-stream" if filename else default) if content_type else default
+    return Part(
+        kind,
+        encoding=encoding_of(values[b"transfer-encoding"]) if b"transfer-encoding" in values else "",
+        filename=filename,
+        disposition=_word(disposition).decode("ascii", "replace").lower(),
+        content_id=values.get(b"id", b"").strip(b" \t<>").decode("ascii", "replace"),
+        parameters=parameters,
+    ), body_start
 
 
-def _is_wrong(root: Part, data: bytes) -> bool:
-    """What the Rust parser is known not to do: parts it did not find, and uuencoded bodies."""
-    if root.is_multipart and not any(not part.is_multipart for part in root.walk()):
-        return True
-    return b"uuencode" in data and b"begin " in data
+def _word(value: bytes) -> bytes:
+    words = value.replace(b";", b" ", 1).split(None, 1)
+    return words[0].strip(b"\"'") if words else b""
 
 
-def _from_rust(node: PyMimePart, depth: int, left: list[int]) -> Part:
-    left[0] -= 1
-    headers = {name.lower(): values for name, values in node.headers.items()}
-    content_type = node.content_type.lower()
-    part = Part(
-        content_type,
-        content=node.content or b"",
-        filename=_filename(node.filename),
-        disposition=(node.disposition or "").lower(),
-        parameters=headers.get("content-type", [""])[0],
-    )
-    if node.is_message:
-        inner = node.children[0].headers if node.children else {}
-        part.subject = _readable(next((v[0] for k, v in inner.items() if k.lower() == "subject"), ""))
-    elif depth < MAX_DEPTH:
-        for child in node.children:
-            if left[0] <= 0:
-                break
-            part.children.append(_from_rust(child, depth + 1, left))
-    return part
+def _head_at(data: bytes, start: int, end: int) -> tuple[int, int]:
+    """Where a head ends and where the body after it begins.
+
+    A part may have neither blank line nor head; and a stray line in a head does not end it when the
+    part's own headers go on below.
+    """
+    limit = min(end, start + MAX_HEAD_BYTES)
+    match = _HEAD.match(data, start, limit)
+    position = match.end() if match else start
+    if position >= limit < end:
+        blank = _BLANK_LINE.search(data, limit)
+        return limit, blank.end() if blank else end
+    if data.startswith(b"\n", position):
+        return position, position + 1
+    if data.startswith(b"\r\n", position):
+        return position, position + 2
+    if position == end:
+        return end, end
+    blank = _BLANK_LINE.search(data, position, min(position + 2_000, limit))
+    between = data[position : blank.start()] if blank else b""
+    if blank and position > start and b"\n--" not in between and _CONTENT_LINE.search(between):
+        return blank.start(), blank.end()
+    return position, position
 
 
-def _from_standard(message: "email.message.Message[Any, Any]", depth: int, left: list[int]) -> Part:
-    left[0] -= 1
-    part = Part(
-        message.get_content_type(),
-        filename=_filename(_standard_filename(message)),
-        disposition=(message.get_content_disposition() or "").lower(),
-        parameters=str(message.get("content-type", "")),
-    )
-    payload: Any = message.get_payload()  # str, bytes or messages, whatever the library's types say
-    if part.content_type == "message/rfc822" and isinstance(payload, list):
-        inner = payload[0] if payload else email.message.Message()
-        part.subject = _readable(str(inner.get("subject", "")))
-        part.content = inner.as_bytes()
-    elif isinstance(payload, list):
-        if not part.is_multipart:  # message/delivery-status: the library makes messages of its blocks
-            part.content = b"\n".join(block.as_bytes() for block in payload)
-        elif depth < MAX_DEPTH:
-            for child in payload:
-                if left[0] <= 0:
-                    break
-                part.children.append(_from_standard(child, depth + 1, left))
-    else:
-        part.content = _standard_content(message)
-        if part.is_multipart:  # it says multipart and has no boundary that fits: all of it is text
-            part.content_type = "text/plain"
-    return part
-
-
-def _standard_content(message: "email.message.Message[Any, Any]") -> bytes:
-    if str(message.get("content-transfer-encoding", "")).strip().lower() == "base64":
-        # The library hands bad base64 over undecoded; mailers skip what is none and stop at the padding.
-        raw = str(message.get_payload()).encode("ascii", "replace").partition(b"=")[0]
-        letters = _NO_BASE64.sub(b"", raw)
-        letters = letters[:-1] if len(letters) % 4 == 1 else letters
-        return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
-    content: Any = message.get_payload(decode=True)
-    return content if isinstance(content, bytes) else b""
-
-
-def _standard_filename(message: "email.message.Message[Any, Any]") -> str:
-    for parameter, header in (("filename", "content-disposition"), ("name", "content-type")):
-        try:
-            found = message.get_param(parameter, header=header)
-            if found:
-                return collapse_rfc2231_value(found)
-        except (ValueError, TypeError, LookupError, UnicodeError):
-            continue
-    return ""
-
-
-def _filename(name: str) -> str:
-    """RFC 2231 is decoded by then; RFC 2047 inside quotes and raw 8-bit letters are not."""
-    return _readable(name) if name and ("=?" in name or not name.isascii()) else name
-
-
-def _readable(value: str) -> str:
-    """A header value as text, whose raw 8-bit bytes the parser may have shown as latin-1 or surrogates."""
-    if not value.isascii():
-        try:
-            raw = value.encode("latin-1")
-        except UnicodeEncodeError:
-            raw = value.encode("utf-8", "surrogateescape" if _has_escapes(value) else "replace")
-        value = decode(raw)[0]
-    if "=?" in value:
-        value = decoded(value.encode("utf-8", "replace"))
-    return flat(value)
-
-
-def _has_escapes(value: str) -> bool:
-    return any("\udc80" <= letter <= "\udcff" for letter in value)
+def _unfolded(value: bytes) -> bytes:
+    value = value[:MAX_VALUE_BYTES]
+    return _FOLD.sub(b" ", value).strip() if b"\n" in value else value.strip()

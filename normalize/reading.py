@@ -7,22 +7,29 @@ import structlog
 from ingest.message import Channel, RawMessage
 from ingest.reading_rules import NO_RULES, ReadingRules
 from normalize.charset import decode, storable
+from normalize.fax import read_fax
+from normalize.forms import read_form
 from normalize.mail import read_mail
 from normalize.message import Message
-from normalize.plain import read_form, read_json, read_sms
+from normalize.open311 import read_open311
+from normalize.sms import read_sms
+from normalize.telegram import read_telegram
+from normalize.webchat import read_webchat
+from normalize.whatsapp import read_whatsapp
+from normalize.x import read_x
 
 Reader = Callable[[RawMessage, ReadingRules], Message]
 
 READERS: dict[Channel, Reader] = {
     Channel.EMAIL: read_mail,
-    Channel.FAX: read_mail,
+    Channel.FAX: read_fax,
     Channel.SMS: read_sms,
     Channel.WEBFORM: read_form,
-    Channel.WEBCHAT: read_json,
-    Channel.X: read_json,
-    Channel.TELEGRAM: read_json,
-    Channel.WHATSAPP: read_json,
-    Channel.OPEN311: read_json,
+    Channel.WEBCHAT: read_webchat,
+    Channel.X: read_x,
+    Channel.TELEGRAM: read_telegram,
+    Channel.WHATSAPP: read_whatsapp,
+    Channel.OPEN311: read_open311,
 }
 
 MAX_DEGRADED_CHARACTERS = 100_000

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
+import orjson
+
 from ingest.message import Channel, RawMessage
 
 MAIL = {Channel.EMAIL, Channel.FAX}
@@ -15,7 +17,7 @@ def media_type(channel: Channel, content: bytes) -> str:
     """The media type of a payload that comes without one."""
     if channel in MAIL:
         return "message/rfc822"
-    return "application/json" if content.lstrip()[:1] in (b"{", b"[") else "text/plain; charset=utf-8"
+    return "application/json" if _is_object(content) else "text/plain; charset=utf-8"
 
 
 def one_payload(channel: Channel, content: bytes) -> RawMessage:
@@ -41,6 +43,16 @@ def read_payloads(channel: Channel, paths: list[Path]) -> Iterator[RawMessage]:
             yield from (one_payload(channel, box.get_bytes(key)) for key in box.keys())  # noqa: SIM118
         else:
             yield one_payload(channel, path.read_bytes())
+
+
+def _is_object(content: bytes) -> bool:
+    """Whether it is a JSON object; a text message may begin with a bracket too."""
+    if content.lstrip()[:1] != b"{":
+        return False
+    try:
+        return isinstance(orjson.loads(content), dict)
+    except orjson.JSONDecodeError:
+        return False
 
 
 def _is_mbox(path: Path) -> bool:

@@ -21,6 +21,7 @@ PACKAGES = (
     "dovecot-imapd",
     "dovecot-lmtpd",
     "fonts-hosny-amiri",
+    "fonts-kacst",
     "fonts-noto-core",
     "kannel",
     "kannel-extras",
@@ -29,6 +30,10 @@ PACKAGES = (
     "postgresql",
     "rabbitmq-server",
     "redis-server",
+    "tesseract-ocr",
+    "tesseract-ocr-ara",
+    "tesseract-ocr-eng",
+    "tesseract-ocr-script-arab",
 )
 
 # Every setting that a package would otherwise ask about.

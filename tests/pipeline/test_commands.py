@@ -174,7 +174,7 @@ def test_the_routes_tests_pass_and_a_wrong_expectation_is_told(run: Run, tmp_pat
 
 def test_connectors_are_listed_with_their_state_and_explained_by_type(run: Run) -> None:
     assert [(one["name"], one["type"], one["state"]) for one in rows(run("connectors", "--json"))] == [
-        ("email", "email", "new"), ("sms", "sms", "new"), ("webform", "webform", "new"),
+        ("email", "email", "new"), ("fax", "fax", "new"), ("sms", "sms", "new"), ("webform", "webform", "new"),
     ]  # fmt: skip
     # Every option has a sentence
     (manual,) = rows(run("connectors", "email", "--json"))
@@ -185,7 +185,7 @@ def test_connectors_are_listed_with_their_state_and_explained_by_type(run: Run) 
     page = run("connectors", "email").stdout.decode()
     assert 'type = "email"' in page
     assert all(name in page for name in options)
-    assert "There is no connector type 'pigeon'; the types are email, sms, webform" in refusal(
+    assert "There is no connector type 'pigeon'; the types are email, fax, sms, webform" in refusal(
         run("connectors", "pigeon"), 2
     )
 
@@ -317,7 +317,7 @@ def test_ingest_works_for_a_disabled_connector_and_says_what_it_cannot_read(run:
     assert said["received"] == 3
     assert said["opened"] + said["ignored"] + said["held"] == 3
     # Wrong usage is told as such
-    assert "There is no connector 'pigeon'; configured are email, sms, webform, archive" in refusal(
+    assert "There is no connector 'pigeon'; configured are email, fax, sms, webform, archive" in refusal(
         run("ingest", "--connector", "pigeon", "one.eml"), 2
     )
     assert "nowhere.eml: No such file" in refusal(run("ingest", "--connector", "email", "nowhere.eml"), 2)

@@ -1,0 +1,151 @@
+"""The words of out-of-office programs, by language; a new language is one more entry.
+
+Everything is lower case and without vowel marks.
+"""
+
+AWAY: dict[str, tuple[str, ...]] = {
+    "ar": (
+        *("رد تلقائي", "الرد التلقائي", "رد آلي", "رد الي", "الرد الآلي", "رد اوتوماتيكي", "رد أوتوماتيكي"),
+        *("خارج المكتب", "خارج مكتبي", "رسالة خارج المكتب", "رد تلقائى", "إجابة تلقائية"),
+    ),
+    "da": (
+        "automatisk svar",
+        "autosvar",
+        "ikke på kontoret",
+    ),
+    "de": (
+        *("automatische antwort", "abwesenheitsnotiz", "automatische abwesenheitsnotiz", "automatische rückantwort"),
+        *("nicht im büro",),
+    ),
+    "en": (
+        *("automatic reply", "auto reply", "auto-reply", "autoreply", "auto response", "auto-response"),
+        *("autoresponse", "automated reply", "automated response", "automatic response", "auto responder"),
+        *("out of office", "out of the office", "out of office autoreply", "out of office auto-reply", "ooo"),
+        *("out of office auto reply", "out of office reply", "vacation reply", "away from my mail"),
+        *("away from office", "out-of-office", "absence notification", "away notice", "out of office notification"),
+        *("out of office message", "auto reply message", "vacation notice", "out of office response"),
+    ),
+    "es": (
+        *("respuesta automática", "respuesta automatica", "fuera de la oficina", "fuera de oficina"),
+        *("contestación automática", "ausente de la oficina", "autorrespuesta"),
+    ),
+    "fa": (
+        "پاسخ خودکار",
+        "جواب خودکار",
+        "خارج از دفتر",
+        "پاسخ اتوماتیک",
+        "پاسخگوی خودکار",
+    ),
+    "fr": (
+        *("réponse automatique", "reponse automatique", "absence du bureau", "absent du bureau"),
+        *("message d'absence", "réponse d'absence"),
+    ),
+    "he": (
+        "תשובה אוטומטית",
+        "מענה אוטומטי",
+        "מחוץ למשרד",
+        "הודעת היעדרות",
+        "השב אוטומטי",
+    ),
+    "hi": (
+        *("स्वचालित उत्तर", "स्वचालित प्रत्युत्तर", "स्वतः उत्तर", "ऑटो रिप्लाई", "कार्यालय से बाहर"),
+        *("स्वचालित जवाब",),
+    ),
+    "id": ("balasan otomatis",),
+    "it": (
+        "risposta automatica",
+        "risposta automatica fuori sede",
+        "assente dall'ufficio",
+    ),
+    "ja": (
+        "自動返信",
+        "自動応答",
+        "不在通知",
+        "不在のお知らせ",
+        "【自動返信】",
+        "自動送信",
+    ),
+    "nl": (
+        "automatisch antwoord",
+        "automatische beantwoording",
+        "afwezigheidsbericht",
+    ),
+    "no": (
+        "automatisk svar",
+        "autosvar",
+        "ikke på kontoret",
+    ),
+    "pl": (
+        "automatyczna odpowiedź",
+        "autoodpowiedź",
+        "odpowiedź automatyczna",
+        "poza biurem",
+    ),
+    "pt": (
+        "resposta automática",
+        "resposta automatica",
+        "fora do escritório",
+    ),
+    "ru": (
+        "автоматический ответ",
+        "автоответ",
+        "автоответчик",
+        "вне офиса",
+        "отсутствие на рабочем месте",
+    ),
+    "sv": (
+        "automatiskt svar",
+        "autosvar",
+        "inte på kontoret",
+        "frånvaromeddelande",
+    ),
+    "tl": (
+        "awtomatikong tugon",
+        "awtomatikong sagot",
+    ),
+    "tr": (
+        "otomatik yanıt",
+        "otomatik cevap",
+        "ofis dışında",
+        "ofis dışındayım",
+        "otomatik yanit",
+    ),
+    "uk": (
+        "автоматична відповідь",
+        "автовідповідь",
+        "поза офісом",
+        "автовідповідач",
+    ),
+    "ur": (
+        "خودکار جواب",
+        "خود کار جواب",
+        "خودکار جوابی پیغام",
+        "دفتر سے باہر",
+        "آٹو رپلائی",
+    ),
+    "zh": (
+        "自动回复",
+        "自動回覆",
+        "自动答复",
+        "自動回復",
+        "外出通知",
+        "不在办公室",
+        "自动应答",
+    ),
+}
+"""Subjects, or what they begin with before a colon or a dash. Words that people use of themselves are not here."""
+
+SAYS_AUTOMATIC = (
+    *("this is an automatic", "this is an automated", "this is an auto", "automatic reply", "auto reply", "auto-reply"),
+    *("automated response", "هذا رد تلقائي", "هذا رد آلي", "هذه رسالة تلقائية", "هذه رسالة آلية", "رد تلقائي"),
+    *("ceci est une réponse automatique", "dies ist eine automatische", "esta es una respuesta automática"),
+    *("یہ خودکار جواب", "یہ ایک خودکار", "यह एक स्वचालित", "bu otomatik bir", "это автоматический", "这是自动"),
+)
+"""How the text of an out-of-office program may open."""
+SAYS_AWAY = (
+    *("out of the office", "out of office", "on leave", "on vacation", "on holiday", "do not reply", "limited access"),
+    *("i will be back", "return to the office", "when i return", "خارج المكتب", "إجازة", "اجازة", "عند عودتي"),
+    *("سأعود", "لا ترد على هذه الرسالة", "لا تقم بالرد", "عدم الرد على هذه الرسالة", "absent", "en congé", "im urlaub"),
+    *("abwesend", "de vacaciones", "چھٹی", "छुट्टी", "izinde", "в отпуске", "休假"),
+)
+"""And what it also says: both together are no person's."""
