@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check bench faults lock clean
+.PHONY: help setup run demo test check bench faults fuzz lock clean
 
 help:  ## What there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -49,9 +49,12 @@ faults: $(VENV)/.development  ## The long fault runs; RUNS=n SEED=s
 	@$(PYTHON) tests/install_servers.py
 	@$(BIN)/python -m tests.faults.run --runs $(or $(RUNS),1) --at-once 2 --seed $(or $(SEED),109)
 
+fuzz: $(VENV)/.development  ## Damaged payloads of every channel, read soundly and in time; MUTATIONS=n SEED=s
+	@$(BIN)/python -m tests.fuzz.run --mutations $(or $(MUTATIONS),100000) --seed $(or $(SEED),109)
+
 lock:  ## Renew the lock files (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --group dev pyproject.toml -o requirements-dev.lock
 
 clean:  ## Remove what make made
-	rm -rf $(VENV) .bench .test-servers .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .bench .fuzz .test-servers .mypy_cache .ruff_cache .pytest_cache .hypothesis

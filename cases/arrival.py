@@ -74,7 +74,12 @@ class Arrival:
 
     @cached_property
     def quoted(self) -> tuple[str, ...]:
-        """The references it quotes in its subject or in the person's own words."""
+        """The references it quotes in its subject or in the person's own words.
+
+        A fax's subject holds what the caller's machine calls itself, which anybody can set.
+        """
+        if self.message.channel is Channel.FAX:
+            return find_references(self.message.new_text[:20_000])
         return find_references(f"{self.message.subject}\n{self.message.new_text[:20_000]}")
 
     @cached_property

@@ -17,6 +17,9 @@ from ingest.message import Channel, RawMessage
 from ingest.tables import INBOX
 from ingest.transaction import reading, writing
 
+LEASE_SECONDS = 30.0
+"""How long a worker may be silent before its messages are another's."""
+
 MAX_ATTEMPTS = 5
 """A message whose processing never came to an end this often is held: it may be what stops the worker."""
 
@@ -75,7 +78,7 @@ class Inbox:
         crashpoint("inbox.after_commit")
         return appended
 
-    def claim(self, limit: int = 100, lease_seconds: float = 30) -> list[Claimed]:
+    def claim(self, limit: int = 100, lease_seconds: float = LEASE_SECONDS) -> list[Claimed]:
         """Lease the oldest waiting messages; each attempt is committed before any risk is taken with it.
 
         A message whose earlier attempt never ended comes alone, so that if it stops the worker it stops nobody else's.
@@ -88,6 +91,13 @@ class Inbox:
                 rows = connection.execute(_CLAIM, {"ids": candidates, "until": until}).mappings().all()
         crashpoint("inbox.after_claim")
         return [claimed for row in sorted(rows, key=lambda row: row["id"]) if (claimed := self._claimed(row))]
+
+    def renew(self, claimed: Sequence[Claimed], lease_seconds: float = LEASE_SECONDS) -> None:
+        """Keep those of them that are still on lease to this worker."""
+        with writing(self.engine) as connection:
+            until = self.clock(connection) + timedelta(seconds=lease_seconds)
+            rows = [{"b_id": one.id, "b_fence": one.fence, "b_until": until} for one in claimed]
+            connection.execute(_RENEW, rows)
 
     def hold(self, claimed: Claimed, reason: str) -> None:
         """Put a message aside, visibly, until a person says ``retry``."""
@@ -243,6 +253,11 @@ _CLAIM = (
 )
 _CONFIRM = (
     select(INBOX.c.id, INBOX.c.fence).where(among(INBOX.c.id, "ids"), INBOX.c.state + "" == "leased").with_for_update()
+)
+_RENEW = (
+    update(INBOX)
+    .where(INBOX.c.id == bindparam("b_id"), INBOX.c.fence == bindparam("b_fence"), INBOX.c.state == "leased")
+    .values(leased_until=bindparam("b_until"))
 )
 _FINISH = (
     update(INBOX)

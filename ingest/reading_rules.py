@@ -40,5 +40,5 @@ class ReadingRules:
 NO_RULES = ReadingRules()
 """For a message that no configured connector answers for."""
 
-FAX_GROUPS = ("number", "name", "pages", "quality", "received", "error")
-"""Who called, what their machine calls itself, how many pages, how good, when, and what went wrong."""
+FAX_GROUPS = ("number", "name", "pages", "quality", "received", "duration", "error")
+"""Who called, what their machine calls itself, how many pages, how good, when, how long, and what went wrong."""

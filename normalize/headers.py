@@ -49,7 +49,10 @@ class Headers:
 
     def first(self, name: str) -> bytes:
         """The first value of a header that is not blank, or nothing."""
-        return next((value for value in self.all(name) if value.strip()), b"")
+        for value in self.values.get(name, ()):
+            if value.strip():
+                return value
+        return b""
 
     def text(self, name: str, charset: str = "") -> str:
         """The first value decoded to one flat line."""

@@ -46,7 +46,7 @@ def wait_for_web(assembly: Assembly, stop: Event) -> bool:
 
 def _inlets(name: str, connector: Any, address: str) -> Iterator[str]:
     match connector.type:
-        case "email" if connector.inlet is not None:
+        case "email" | "fax" if connector.inlet is not None:
             inlet = connector.inlet
             yield f"{inlet.protocol.upper()} on {inlet.host}:{inlet.port}, for {connector.address}"
         case "webform":

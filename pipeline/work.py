@@ -15,7 +15,9 @@ from cases.tokens import Signer, notice_ids
 from classify.classifier import Classifier
 from ingest.clock import Clock, database_now
 from ingest.crashpoint import crashpoint
-from ingest.inbox import Claimed, Inbox, Outcome, confirm, finish
+from ingest.inbox import LEASE_SECONDS, Claimed, Inbox, Outcome, confirm, finish
+from ingest.keeping import kept
+from ingest.message import Channel
 from ingest.reading_rules import NO_RULES, ReadingRules
 from ingest.traces import said_of
 from ingest.transaction import writing
@@ -27,6 +29,8 @@ from route.rules import Route, decide
 _log = structlog.get_logger(__name__)
 
 ReadMessage = tuple[Claimed, Arrival]
+
+_SLOW = (Channel.FAX,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,20 @@ class Work:
         One that cannot be filed is held alone.
         """
         claimed = self.inbox.claim(limit)
+        slow = [message for message in claimed if message.raw.channel in _SLOW]
+        self._work_off([message for message in claimed if message.raw.channel not in _SLOW])
+        if slow:
+            # One by one, after the others: reading a page takes a second, a long fax a minute.
+            with kept(lambda: self.inbox.renew(slow), LEASE_SECONDS):
+                for message in slow:
+                    self._work_off([message])
+        is_suspect = any(message.attempts > 1 for message in claimed)  # such a one comes alone
+        return is_suspect or len(claimed) == limit
+
+    def _work_off(self, claimed: Sequence[Claimed]) -> None:
         read = [one for message in claimed if (one := self._read(message)) is not None]
         if read:
             self._file_all(read)
-        is_suspect = any(message.attempts > 1 for message in claimed)  # such a one comes alone
-        return is_suspect or len(claimed) == limit
 
     def _file_all(self, read: Sequence[ReadMessage]) -> None:
         crashpoint("work.before_filing")

@@ -1,13 +1,10 @@
 """Taking deliveries out of the outbox and handing them over, one by one."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from threading import Event, Thread
 
 import structlog
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from ingest.clock import Clock, database_now
 from ingest.connector import (
@@ -21,6 +18,7 @@ from ingest.connector import (
     Uncertain,
 )
 from ingest.crashpoint import crashpoint
+from ingest.keeping import kept
 from ingest.traces import place_of
 from ingest.transaction import reading
 from route.enclosures import within
@@ -66,7 +64,7 @@ class Dispatcher:
     def _deliver(self, due: Due, facts: tuple[CaseFacts, MessageFacts] | None) -> bool:
         if not begin_attempt(self.engine, due, self.lease_seconds, self.clock):
             return False
-        with self._kept(due):
+        with kept(lambda: renew(self.engine, due, self.lease_seconds, self.clock), self.lease_seconds):
             attempt = self._attempt(due, facts)
         crashpoint("outbox.before_result")
         state = finish(self.engine, due, attempt, self.delivery, self.clock)
@@ -75,24 +73,6 @@ class Dispatcher:
             attempt=due.attempts + 1, state=state or "taken over by another worker", error=attempt.error,
         )  # fmt: skip
         return state is not None
-
-    @contextmanager
-    def _kept(self, due: Due) -> Iterator[None]:
-        """Renew the lease however long the other side takes; a dead worker's is free again within seconds."""
-        done = Event()
-
-        def keep() -> None:
-            while not done.wait(self.lease_seconds / 3):
-                with suppress(SQLAlchemyError):
-                    renew(self.engine, due, self.lease_seconds, self.clock)
-
-        keeper = Thread(target=keep, name=f"keep-delivery-{due.id}", daemon=True)
-        keeper.start()
-        try:
-            yield
-        finally:
-            done.set()
-            keeper.join()
 
     def _attempt(self, due: Due, facts: tuple[CaseFacts, MessageFacts] | None) -> Attempt:
         if facts is None:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO
 
@@ -14,7 +15,9 @@ from ingest.message import Channel
 from ingest.transaction import reading
 from normalize import normalize
 from normalize.arabic import fold_digits
+from normalize.entities import find
 from normalize.language import detect, engines
+from normalize.message import Message
 from pipeline.commands.options import WRONG_USAGE, Config, Data, fail, put_json, settings_of
 from pipeline.payloads import one_payload
 from route.rules import decide
@@ -38,7 +41,7 @@ def normalize_command(
     rules = settings_of(config).rules_of(channel)
     payloads = _frames(sys.stdin.buffer) if stream else [_read(file)]
     for payload in payloads:
-        put_json(normalize(one_payload(channel, payload), rules).as_json())
+        put_json(_shown(normalize(one_payload(channel, payload), rules), rules.region))
 
 
 def language(
@@ -129,7 +132,7 @@ def _explained(name: str, channel: Channel, config: Path | None) -> dict[str, An
         channel=channel.value,
     )
     return {
-        "message": message.as_json(),
+        "message": _shown(message, settings.rules_of(channel).region),
         "language": {
             "language": message.language.language, "confidence": message.language.confidence,
             "script": message.language.script, "engine": message.language.engine,
@@ -140,6 +143,12 @@ def _explained(name: str, channel: Channel, config: Path | None) -> dict[str, An
         "quoted_references": find_references(f"{message.subject}\n{message.new_text}"),
         "identities": message.sender.keys(channel),
     }  # fmt: skip
+
+
+def _shown(message: Message, region: str) -> dict[str, Any]:
+    """The message and what its text names: links, addresses, accounts, hashtags, phones, sums, numbers."""
+    named = find(f"{message.subject}\n{message.text}", region)
+    return {**message.as_json(), "entities": asdict(named)}
 
 
 def _read(file: Path | None) -> bytes:

@@ -283,3 +283,23 @@ def test_the_sweeper_sees_what_waits_too_long(inbox: Inbox, clock: Clock) -> Non
     assert not inbox.waits_longer_than(15)
     clock.pass_seconds(16)
     assert inbox.waits_longer_than(15)
+
+
+def test_a_worker_that_says_it_is_alive_keeps_its_messages(inbox: Inbox, clock: Clock) -> None:
+    # Given a worker that reads a long fax
+    inbox.append("fax", [sms("1", "تسرب")])
+    claimed = inbox.claim(lease_seconds=30)
+    # When it renews its lease while it works
+    for _ in range(4):
+        clock.pass_seconds(20)
+        inbox.renew(claimed)
+        # Then nobody takes the message
+        assert inbox.release_expired() == 0
+    # And when it has lost it, renewing brings nothing back
+    clock.pass_seconds(31)
+    assert inbox.release_expired() == 1
+    (taken,) = inbox.claim(lease_seconds=5)
+    inbox.renew(claimed)
+    clock.pass_seconds(6)
+    assert inbox.release_expired() == 1
+    assert taken.fence != claimed[0].fence
