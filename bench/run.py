@@ -8,7 +8,7 @@ from functools import partial
 
 from rich.console import Console
 
-from bench import bare, rawafid
+from bench import bare, fax, rawafid, reading
 from bench.child import SCRATCH
 from bench.mailbox import Mailbox, mailbox
 from bench.peers import django_helpdesk, roundup
@@ -48,6 +48,13 @@ def main() -> int:
         if given.only in (None, group)
         for measure in measures
     ]
+    if given.only in (None, "reading"):
+        Console().print(reading.table(reading.measure()))
+    if given.only in (None, "fax"):
+        missing = fax.why_not()
+        Console().print(f"fax pages not measured: {missing}" if missing else fax.table(fax.measure()))
+    if not chosen:
+        return 0
     runs: dict[str, list[Row]] = {}
     # In turn, so that a busy minute of the machine hits no measurement in all its runs.
     for turn in range(given.repeat):
@@ -72,7 +79,9 @@ def _in_short(row: Row) -> str:
 
 def _arguments() -> Namespace:
     parser = ArgumentParser(prog="python -m bench.run", description=__doc__)
-    parser.add_argument("--only", choices=("peers", "reference", "rawafid", "growth"), help="measure only this group")
+    parser.add_argument(
+        "--only", choices=("reading", "fax", "rawafid", "growth", "reference", "peers"), help="measure only this group"
+    )
     parser.add_argument("--count", type=int, default=1000, help="mails in the mailbox (default 1000)")
     parser.add_argument("--seed", type=int, default=109, help="of the mailbox (default 109)")
     parser.add_argument("--repeat", type=int, default=1, help="runs of each; the table has their medians")
