@@ -35,6 +35,7 @@ def folder(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     line = {"at": "2026-10-01T08:00:00+00:00", "channel": "sms", "from": "+97455123456", "text": "تسرب مياه في السد"}
     (folder / "traffic.jsonl").write_text(json.dumps(line), encoding="utf-8")
     (folder / "mails").mkdir()
+    (folder / "mail.eml").write_text("From: f@mail.example\nSubject: x\n\nتسرب مياه\n", encoding="utf-8")
     (folder / "rawafid").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m pipeline "$@"\n')
     (folder / "rawafid").chmod(0o755)
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")

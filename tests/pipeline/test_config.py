@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.message import Channel
 from pipeline.config import SHIPPED, Broken, load, missing_secrets, parse
 
 AGENCY = """
@@ -148,3 +149,36 @@ def test_any_spelling_of_postgresql_is_understood(monkeypatch: pytest.MonkeyPatc
     settings = parse(WHOLE)
     assert settings.database_url() == used
     assert not settings.is_embedded()
+
+
+def test_how_a_connectors_messages_are_read_is_said_in_its_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given a mailbox with a site's form behind it, a fax line, and a host name of ours from the environment
+    monkeypatch.setenv("RAWAFID_HOSTNAMES", "old.gov.example")
+    text = """
+[connectors.site]
+type = "email"
+address = "Forms@gov.example"
+reply_to = "reply_to"
+staff = ["@gov.example"]
+trusted_servers = ["MX.gov.example"]
+inlet = { port = 2599 }
+[connectors.lines]
+type = "fax"
+address = "fax@gov.example"
+region = "QA"
+inlet = { port = 2598 }
+[[connectors.lines.gateways]]
+name = "hylafax"
+"""
+    settings = parse(WHOLE + text)
+    # Then each reader gets what its table says, and everybody knows what is ours
+    site, lines = settings.rules()["site"], settings.rules()["lines"]
+    assert (site.reply_to, site.staff, site.trusted_servers) == ("reply_to", {"@gov.example"}, {"mx.gov.example"})
+    assert lines.region == "QA"
+    assert [gateway.name for gateway in lines.fax_gateways] == ["hylafax"]
+    for rules in (site, lines):
+        assert "forms@gov.example" in rules.own_addresses
+        assert rules.own_hosts == {"old.gov.example", "rawafid.gov.example"}
+    # And a payload that came through no connector is read as by the first of its channel
+    assert settings.rules_of(Channel.FAX) == lines
+    assert settings.rules_of(Channel.SMS).own_hosts == site.own_hosts
