@@ -63,6 +63,14 @@ class PushRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """The answer to a provider that asks whether the address is ours."""
+
+    content: bytes
+    content_type: str = "text/plain"
+
+
+@dataclass(frozen=True, slots=True)
 class Enclosure:
     """A file that goes out with a notice."""
 
@@ -125,6 +133,22 @@ class PushConnector(Protocol):
 
     def accept(self, request: PushRequest) -> Sequence[RawMessage]:
         """Read a request into messages, without side effects. Raises Refused."""
+
+
+@runtime_checkable
+class ChallengedConnector(Protocol):
+    """A PushConnector whose provider asks now and then, by GET, whether the address is ours."""
+
+    def prove(self, request: PushRequest) -> Proof:
+        """Answer the challenge. Raises Refused when it is none of the provider's."""
+
+
+@runtime_checkable
+class KeepingConnector(Protocol):
+    """A channel that keeps the files of its messages until somebody asks for them."""
+
+    def fetch_file(self, source: str) -> bytes:
+        """The file by its Attachment.source. Raises Misconfigured, Unavailable, or Rejected when it is gone."""
 
 
 @runtime_checkable

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from cases.queries import reference_of_delivery
-from ingest.connector import PushRequest, Refused, Unavailable
+from ingest.connector import ChallengedConnector, PushRequest, Refused, Unavailable
 from ingest.message import RawMessage
 from ingest.transaction import reading
 from web.site import Site, site_of
@@ -28,6 +28,9 @@ async def take_in(request: Request, name: str) -> Response:
         return PlainTextResponse("no such connector\n", 404)
     try:
         pushed = push_request(request, await limited_body(request, inlet.max_bytes))
+        if request.method == "GET" and isinstance(inlet, ChallengedConnector):
+            proof = inlet.prove(pushed)
+            return Response(proof.content, media_type=proof.content_type)
         raws = await run_in_threadpool(commit, site, name, pushed)
     except Refused as error:
         await run_in_threadpool(site.refuse, name)
