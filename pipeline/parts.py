@@ -20,6 +20,9 @@ from web.app import create_app
 THREADS = 8
 """Of a worker: processing is bound by its one core, deliveries wait for the network."""
 
+DELIVERERS = 4
+"""Without a broker, so many threads deliver: mostly they wait for the other side."""
+
 IDLE_SECONDS = 0.2
 """Without a broker, a worker looks for work this often."""
 
@@ -41,7 +44,8 @@ def worker(assembly: Assembly, stop: Event) -> None:
     if broker is None:
         with assembly.engine.connect():
             pass  # fails here and now when there is no database
-        threads = [threading.Thread(target=_look, args=(stop, work)) for work in (assembly.process, assembly.deliver)]
+        rounds = (assembly.process, *[assembly.deliver] * DELIVERERS)
+        threads = [threading.Thread(target=_look, args=(stop, work)) for work in rounds]
         for thread in threads:
             thread.start()
         for thread in threads:
