@@ -59,12 +59,28 @@ def attribution_ending_at(plain: list[str], number: int) -> Attribution | None:
 
 def is_attribution(line: str) -> bool:
     """An address with a date or time, in the order in which programs write them: nobody writes so by hand."""
+    if "@" in line and _is_ruled(line):
+        return True
     if "@" not in line or (_DATE.search(line) is None and _TIME.search(line) is None):
         return False
     if has_verb(line):
         return _BRACKETED.search(line) is not None or _touches_verb(line)
     # ``2016-03-03 17:21 GMT+01:00 Some One <a@b>:`` has no verb at all
     return _ADDRESS_LAST.search(line) is not None and line[-1] == ":" and _opens_with_date(line)
+
+
+def _is_ruled(line: str) -> bool:
+    """Between hyphens no date is needed: ``-----X <a@b> wrote: -----``, ``----- Message from a@b ---------``."""
+    if line[:3] != "---" or line[-3:] != "---":
+        return False
+    return _verb_end(line[-20:]) > 0 or line.strip("- ").startswith(quote_words().quote_edges)
+
+
+def is_groupwise(line: str) -> bool:
+    """``>>> Ali <a@b> 3/5/2024 10:00 AM >>>``, below which GroupWise marks nothing."""
+    if line[:3] != ">>>" or line[-3:] != ">>>" or len(line) > MAX_ATTRIBUTION:
+        return False
+    return _DATE.search(line) is not None and _TIME.search(line) is not None
 
 
 def unflattened(line: str) -> tuple[str, ...]:

@@ -18,9 +18,13 @@ _MAX_FLAT_LABELS = 10
 _MAX_DATE = 150
 _MAX_MARKER = 120
 _ADDRESS = re.compile(r"[^\s<>@]@[\w-]")
-_CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.٫h]\d{2}(?!\d)|\d ?[ap]\.?m\b|\d ?[صم]\b")
+_CLOCK = re.compile(
+    r"(?<!\d)\d{1,2}(?:[:٫]| ?h ?)\d{2}(?!\d)|(?<![\d.])\d{1,2}\.\d{2}(?![\d.])|\d ?[ap]\.?m\b|\d ?[صم]\b"
+)
 _YEAR = re.compile(r"(?<!\d)(?:19|20|14|١٤|٢٠|۱۴|۲۰|२०|২০)\d\d(?!\d)|\d{1,2}[/.-]\d{1,2}[/.-]\d\d")
 _TAG = re.compile(r"^\s*(?:\[[^\]]{0,60}\]\s*){0,3}")
+_COUNT = re.compile(r" ?[\[(*]?\d{1,3}[\])]?$")
+"""How often it was answered: ``Re[2]:``, ``AW (3):``."""
 _MAILTO = re.compile(r"[\[<]mailto:([^\]>]{1,320})[\]>]", re.IGNORECASE)
 _NOTES_DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},? \d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m| ?[صم])?(?: [a-z]{2,5})?")
 _NOTES_CELL = re.compile(r"\t| \| ")
@@ -31,7 +35,7 @@ _LABEL = re.compile(r"^[^:：]{1,40}[:：]")
 def subject_prefix(subject: str) -> str:
     """What stands before the first colon of a subject, without a gateway's «[EXTERNAL]»."""
     head, colon, _ = folded(_TAG.sub("", subject[:200]))[:_MAX_LABEL].partition(":")
-    return head.strip() if colon else ""
+    return _COUNT.sub("", head.strip()) if colon else ""
 
 
 def is_marker(line: str, names: frozenset[str], starts: tuple[str, ...]) -> bool:
@@ -81,12 +85,12 @@ class _Found:
     has_address: bool = False
 
 
-def block_at(plain: list[str], number: int, is_marked: bool = False) -> int | None:
+def block_at(plain: list[str], number: int, is_marked: bool = False, is_answer: bool = True) -> int | None:
     """The last line of the block of headers that begins here, or None when people wrote these lines.
 
     Letters, forms, tickets and parcels have «من، إلى، التاريخ، الموضوع» too. A program's block also has an
     address, a label that people do not use («تم الإرسال»), a rule and the time, or all four and the time.
-    ``is_marked``: «Original Message» stands above it.
+    ``is_marked``: «Original Message» stands above it. ``is_answer``: an office may have written before.
     """
     if not roles_of(plain[number]):
         return None
@@ -94,12 +98,14 @@ def block_at(plain: list[str], number: int, is_marked: bool = False) -> int | No
     roles = found.by_role
     is_ruled = is_marked or with_rule_above(plain, number) < number
     if "from" not in roles:
-        is_an_offices = is_ruled and "reference" in roles and "subject" in roles
+        is_an_offices = is_answer and is_ruled and "reference" in roles and "subject" in roles
         return found.last if is_an_offices and roles.keys() & {"date", "sent"} else None
     main = len(roles.keys() & {"from", "sent", "date", "to", "subject"})
     when = (roles.get("sent") or roles.get("date") or "")[:_MAX_DATE]
     has_clock, has_day = _CLOCK.search(when) is not None, _YEAR.search(when) is not None
     has_time = has_clock or has_day
+    if not (is_answer or is_marked or has_clock):
+        return None  # the head of a letter: programs write the time of day too
     if is_marked:
         return found.last if main >= 3 or (main == 2 and (found.has_address or has_time)) else None
     if is_ruled and main >= 3 and (has_clock or "sent" in roles or "reference" in roles):
@@ -109,7 +115,10 @@ def block_at(plain: list[str], number: int, is_marked: bool = False) -> int | No
     elif "sent" in roles:
         has_enough = main >= 3 and has_time and ("subject" in roles or (has_clock and has_day))
     else:
-        has_enough = has_clock and has_day and {"date", "to", "subject"} <= roles.keys()
+        has_person = (
+            _CLOCK.search(roles["from"][:_MAX_DATE]) is None and _YEAR.search(roles["from"][:_MAX_DATE]) is None
+        )
+        has_enough = has_person and has_clock and has_day and {"date", "to", "subject"} <= roles.keys()
     return found.last if has_enough else None
 
 

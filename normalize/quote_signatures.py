@@ -14,9 +14,11 @@ _MAX_WITH_LINK = 2_500
 _MAX_SMALL_PRINT_LINES = 40
 _MAX_FOOTER_LINES = 6
 
+_AROUND_TITLE = RULES + "[]():.!"
+
 _LINK = re.compile(r"[<(\[]?https?://[^\s>)\]]{1,2000}[>)\]]?")
 _CAPITAL = re.compile(r"[A-Z][\w'’+-]*")
-_WORD = re.compile(r"[^\s,()<>\[\]®™*_|\"“”]+")
+_WORD = re.compile(r"[^\s,/()<>\[\]®™*_|\"“”]+")
 _EXCUSE = re.compile(r"[.,;] ?(?:please|kindly|excuse|pardon|sorry|apologies|an at&t)\b")
 _SEPARATORS = ("--", "—", "–", "__")
 
@@ -64,6 +66,11 @@ def is_device_line(line: str, written: str) -> bool:
     return names_one or any(_is_glued(token, devices) for token in tokens)
 
 
+def is_bare_link(line: str) -> bool:
+    """Nothing but a link, as where «Get Outlook for iOS» and its address were wrapped."""
+    return "http" in line and len(line) <= _MAX_WITH_LINK and not _LINK.sub("", line).strip("<>()[] ")
+
+
 def _is_glued(token: str, devices: tuple[str, ...]) -> bool:
     """A make with an article or case ending around it, as «الiphone», «מה-iphone», «iphone的»."""
     return not token.isascii() and any(device in token for device in devices if device.isascii() and len(device) > 3)
@@ -79,6 +86,8 @@ def is_signature(plain: list[str], written: list[str], start: int, end: int) -> 
     if written[start].rstrip("\r\xa0") == "-- " or plain[start + 1 : start + 2] == []:
         return end - start <= MAX_SIGNATURE_LINES
     filled = [line for line in plain[start + 1 : end] if line]
+    if any(map(is_separator, filled)) and not any(line.startswith(quote_words().disclaimers) for line in filled):
+        return False  # a person parts paragraphs with them
     if len(filled) > (_MAX_UNSURE_LINES if plain[start] == "--" else 6):
         return False
     long = [line for line in filled if len(line) > _MAX_UNSURE_LENGTH]
@@ -100,7 +109,7 @@ def small_print_start(plain: list[str], start: int, end: int) -> int:
             top -= 1
         if top == last or not _is_small_print(plain, top, last):
             break
-        first = top
+        first = _with_title(plain, start, top)
     if first < end:
         above = first - 1
         while above > start and not plain[above]:
@@ -108,6 +117,15 @@ def small_print_start(plain: list[str], start: int, end: int) -> int:
         if above > start and len(plain[above]) >= 3 and not plain[above].strip(RULES):
             first = above
     return first
+
+
+def _with_title(plain: list[str], start: int, first: int) -> int:
+    """Back to «Disclaimer» where it stands in a paragraph of its own."""
+    above = first - 1
+    while above > start and not plain[above]:
+        above -= 1
+    is_title = above > start and not plain[above - 1] and plain[above].strip(_AROUND_TITLE) in quote_words().disclaimers
+    return above if is_title else first
 
 
 def _is_small_print(plain: list[str], first: int, last: int) -> bool:
@@ -118,7 +136,7 @@ def _is_small_print(plain: list[str], first: int, last: int) -> bool:
             return last - first <= _MAX_FOOTER_LINES
     if first == last:
         return False
-    if not plain[first].lstrip(RULES + '[(!"“«').startswith(words.disclaimers):
+    if not plain[first].lstrip(RULES + '<[(!"“«').startswith(words.disclaimers):
         return False
     whole = " ".join(plain[first:last])[:4000]
     return any(sign in whole for sign in words.disclaimer_insides)

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from normalize.quote_attributions import attribution_ending_at
+from normalize.quote_attributions import attribution_ending_at, is_groupwise
+from normalize.quote_banners import banner_end
 from normalize.quote_headers import (
     RULES,
     block_at,
@@ -14,7 +15,7 @@ from normalize.quote_headers import (
     roles_of,
     with_rule_above,
 )
-from normalize.quote_signatures import is_device_line, is_separator, is_signature, small_print_start
+from normalize.quote_signatures import is_bare_link, is_device_line, is_separator, is_signature, small_print_start
 from normalize.quote_words import quote_words
 
 _MAX_LOOKS = 300
@@ -24,6 +25,9 @@ _LONG = 2_000
 Kind = Literal["new", "quoted", "signature"]
 
 _INITIALS = re.compile(r"\w{1,4}>(?: |$)")
+_MARK = re.compile(r"^\s*> ?")
+_MAX_BULLETS = 20
+_MAX_BULLET = 100
 _ODD_MARK = re.compile(r">(?:from |\d)")
 
 
@@ -35,6 +39,8 @@ class Walk:
     plain: list[str]
     is_forward_subject: bool
     is_reply_subject: bool
+    is_first_subject: bool = False
+    """There is a subject, and nothing before it says reply or forward."""
     kinds: list[Kind] = field(default_factory=list)
     forward_at: int | None = None
     rest_is_quoted: bool = False
@@ -73,6 +79,8 @@ class Walk:
         first_words, last_words = words.first_words, words.last_words
         first_letters, last_letters = words.first_letters, words.last_letters
         plain, size = self.plain, len(self.plain)
+        self.number = banner_end(plain)
+        self.kinds[: self.number] = ["signature"] * self.number
         while self.number < size:
             line = plain[self.number]
             if not line:
@@ -92,6 +100,8 @@ class Walk:
         self._close_signature(self.number)
         if self.forward_at is None:
             self._small_print()
+            if self.is_first_subject and self._quotes_are_bullets():
+                self.kinds = ["new" if kind == "quoted" else kind for kind in self.kinds]
 
     def _blank(self) -> None:
         """A blank line goes with the quote or signature above it."""
@@ -117,11 +127,36 @@ class Walk:
                 self.signature_at = self.number
         elif is_device_line(line, self.lines[self.number]):
             self.kinds[self.number] = "signature"
+            below = self.plain[self.number + 1 : self.number + 2]
+            if below and is_bare_link(below[0]):
+                self.number += 1
+                self.kinds[self.number] = "signature"
         return False
+
+    def _quotes_are_bullets(self) -> bool:
+        """Short marked lines right below the person's own, in a mail that answers none and asks none of them."""
+        marked = [number for number, kind in enumerate(self.kinds) if kind == "quoted" and self.plain[number]]
+        return 0 < len(marked) <= _MAX_BULLETS and all(self._may_be_bullet(number) for number in marked)
+
+    def _may_be_bullet(self, number: int) -> bool:
+        line = self.plain[number]
+        bare = line.lstrip("> ")
+        if line[0] != ">" or not bare or len(line) > _MAX_BULLET or bare[-1] in "?؟？:" or roles_of(bare):
+            return False
+        return number > 0 and bool(self.plain[number - 1])  # programs leave a blank line above a quote
 
     def _quoted_line(self, line: str) -> bool:
         if self.is_forward_subject and not self._has_own_above(self.number):
             return self._forward(self.number)
+        if line[-1] == "<":
+            return False  # ``>>> urgent <<<``
+        if is_groupwise(line) and self._below(self.number)[:1] != ">" and self._has_own_above(self.number):
+            return self._settle_quoted(self.number)
+        if ":" in line and not self.is_reply_subject:
+            words, bare = quote_words(), line.lstrip("> ")
+            is_forwarded = bool(bare) and is_marker(bare, words.forwarded, words.forwarded_starts)
+            if is_forwarded and "quoted" not in self.kinds[: self.number]:
+                return self._forward(self.number)  # Apple cites the mail that it forwards
         if _ODD_MARK.match(line) and not self._stands_among_quotes():
             return False  # ``>From`` is what mailboxes make of a person's «From», «>50» a number
         if roles_of(line.lstrip("> ")):
@@ -147,7 +182,7 @@ class Walk:
             return self._settle_quoted(with_rule_above(self.plain, number))
         if ":" in line and roles_of(line):
             is_named = number > 0 and self.plain[number - 1] in words.original
-            last = block_at(self.plain, number, is_marked=is_named)
+            last = block_at(self.plain, number, is_marked=is_named, is_answer=not self.is_first_subject)
             if last is not None:
                 start = number - 1 if is_named else with_rule_above(self.plain, number)
                 return self._above_another_mail(start, last)
@@ -209,9 +244,18 @@ class Walk:
 
     def _forward(self, start: int) -> bool:
         self._close_signature(start)
+        self._unmark(start)
         self.kinds[start:] = ["new"] * (len(self.kinds) - start)
         self.forward_at, self.number = start, len(self.plain)
         return True
+
+    def _unmark(self, start: int) -> None:
+        """Take the quote marks off a mail that is passed on, when all of it is marked."""
+        first = start if self.plain[start][:1] == ">" else start + 1
+        if any(line and line[0] != ">" for line in self.plain[first:]) or not any(self.plain[first:]):
+            return
+        for number in range(first, len(self.lines)):
+            self.lines[number] = _MARK.sub("", self.lines[number], count=1)
 
     def _settle_quoted(self, start: int) -> bool:
         self._close_signature(start)

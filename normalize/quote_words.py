@@ -1,5 +1,6 @@
 """The words of ``quoting.toml``, folded and laid out for looking up; read once, when the first text is parted."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ _ONE_FORM = (
     *(("أ", "ا"), ("إ", "ا"), ("آ", "ا"), ("ى", "ي"), ("ی", "ي"), ("ک", "ك"), ("ة", "ه"), ("ہ", "ه"), ("ۃ", "ه")),
     *(("ё", "е"), ("i\u0307", "i"), ("\u093c", ""), ("\u095e", "\u092b")),
 )
+_TATWEEL = "\u0640"
+_TATWEEL_RULE = re.compile(rf"^[ \t]*+{_TATWEEL}{{5,}}+[ \t]*+$", re.MULTILINE)
+"""Arabic keyboards draw rules with it; within a word it only stretches."""
 _UNSPACED = ("\u0e00", "\u0eff"), ("\u3040", "\u30ff"), ("\u3400", "\u9fff"), ("\uac00", "\ud7ff")
 """Thai, kana, Han and Hangul: a word may touch its neighbours."""
 
@@ -32,6 +36,8 @@ def folded(text: str) -> str:
     text = text.lower()
     if text.isascii():
         return text
+    if _TATWEEL * 5 in text:
+        text = _TATWEEL_RULE.sub("_____", text)
     for sign in _GONE:
         if sign in text:
             text = text.replace(sign, "")
@@ -68,6 +74,12 @@ class QuoteWords:
     disclaimers: tuple[str, ...]
     disclaimer_insides: tuple[str, ...]
     list_footers: tuple[str, ...]
+    banners: frozenset[str]
+    banner_starts: tuple[str, ...]
+    banner_insides: tuple[str, ...]
+    banner_selves: tuple[str, ...]
+    banner_advice: tuple[str, ...]
+    quote_edges: tuple[str, ...]
     first_words: frozenset[str]
     last_words: frozenset[str]
     first_letters: frozenset[str]
@@ -114,6 +126,12 @@ def quote_words() -> QuoteWords:
         disclaimers=words("disclaimer"),
         disclaimer_insides=words("disclaimer_inside"),
         list_footers=words("list_footer"),
+        banners=frozenset(words("banner")),
+        banner_starts=words("banner_start"),
+        banner_insides=words("banner_inside"),
+        banner_selves=words("banner_self"),
+        banner_advice=words("banner_advice"),
+        quote_edges=words("quote_edge"),
         first_words=first,
         last_words=last,
         first_letters=first_letters,

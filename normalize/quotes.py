@@ -57,6 +57,8 @@ def part(text: str, subject: str = "") -> Parted:
         [line.strip(_OUTER) for line in folded("\n".join(lines)).split("\n")],
         is_forward_subject=prefix in quote_words().forward_prefixes,
         is_reply_subject=prefix in quote_words().reply_prefixes,
+        is_first_subject=bool(subject.strip())
+        and prefix not in quote_words().reply_prefixes | quote_words().forward_prefixes,
     )
     walk.read()
     if rest:

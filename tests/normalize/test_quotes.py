@@ -209,8 +209,8 @@ def test_every_line_is_in_exactly_one_part(lines: list[str], subject: str) -> No
     text = "\n".join(lines)
     parted = part(text, subject)
     found = "\n".join((parted.new_text, parted.quoted_text, parted.signature)).split("\n")
-    assert sorted(line.strip() for line in found if line.strip()) == sorted(
-        line.strip() for line in text.split("\n") if line.strip()
+    assert sorted(line.strip("> ") for line in found if line.strip("> ")) == sorted(
+        line.strip("> ") for line in text.split("\n") if line.strip("> ")
     )
     assert parted.forwarded_text in parted.new_text
 
