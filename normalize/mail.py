@@ -36,7 +36,8 @@ def read_mail(raw: RawMessage, rules: ReadingRules) -> Message:
     described = describe(layout.attached)
     charset = _charset_of(tree.root)
     subject = headers.mended("subject", charset)
-    parted = quotes.part(text, subject.text)
+    is_answer = bool(headers.first("in-reply-to") or headers.first("references"))
+    parted = quotes.part(text, subject.text, is_answer=is_answer)
     mail_from = raw.envelope.get("mail_from")
     origin = origin_of(headers, rules, mail_from or "", charset, _forwarded_from(parted, layout))
     if FORWARDED_BY_STAFF in origin.flags and not text and (enclosed := _enclosed(layout)) is not None:

@@ -39,11 +39,12 @@ def split(text: str) -> tuple[str, str, str]:
     return parted.new_text, parted.quoted_text, parted.signature
 
 
-def part(text: str, subject: str = "") -> Parted:
+def part(text: str, subject: str = "", *, is_answer: bool = False) -> Parted:
     """Part what the person newly wrote from what they quote and sign.
 
     Every line that is not quoted is kept wherever it stands; a forward (by its subject or the program's
     line above it) is new content; and when nothing would remain, the whole text is what they wrote.
+    ``is_answer``: its headers say so, whatever has become of the subject.
     """
     if not text.strip():
         return Parted()
@@ -56,8 +57,10 @@ def part(text: str, subject: str = "") -> Parted:
         lines,
         [line.strip(_OUTER) for line in folded("\n".join(lines)).split("\n")],
         is_forward_subject=prefix in quote_words().forward_prefixes,
-        is_reply_subject=prefix in quote_words().reply_prefixes,
+        is_reply_subject=prefix in quote_words().reply_prefixes
+        or (is_answer and prefix not in quote_words().forward_prefixes),
         is_first_subject=bool(subject.strip())
+        and not is_answer
         and prefix not in quote_words().reply_prefixes | quote_words().forward_prefixes,
     )
     walk.read()

@@ -249,3 +249,13 @@ def test_each_language_that_citizens_write_in_has_all_the_words() -> None:
         missing = {"wrote", "from", "sent", "to", "subject", "original", "forwarded"} - tables[language].keys()
         assert missing == set(), language
         assert tables[language].keys() & {"sent_from", "sent_from_end"}
+
+
+def test_a_mail_that_answers_by_its_headers_quotes_whatever_its_subject_has_become() -> None:
+    # Given bullets that look like quote marks, under a subject of their own
+    text = "> المصباح الأول مكسور\n> المصباح الثاني مطفأ\n\nأرجو الإصلاح"
+    # When the headers say that it answers a mail
+    answer = part(text, "إنارة الشارع", is_answer=True)
+    # Then they are quoted
+    assert answer.new_text == "أرجو الإصلاح"
+    assert "المصباح الأول" in answer.quoted_text
