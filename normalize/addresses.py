@@ -33,12 +33,14 @@ _PIECE = re.compile(
 )
 _AROUND_SIGNS = re.compile(r" ?([@.]) ?")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
-_MAILTO = re.compile(r"mailto:(?://)?(.*)", re.IGNORECASE)
+_MAILTO = re.compile(r"(?:mailto:(?://)?|smtp:)(.*)", re.IGNORECASE)
 _EXCHANGE = re.compile(r"IMCEASMTP-(.{1,200})@[^@]{1,255}", re.IGNORECASE)
 _EXCHANGE_HEX = re.compile(r"\+([0-9A-Fa-f]{2})")
 _NO_ROUTE = "imceaex-"
 """An X.500 name that Exchange wraps as an address: nothing sent there from outside arrives (MS-OXCMAIL)."""
 _WRAPPING = "<>[](){}\"'`,;"
+_ANGLES = str.maketrans("<>", "  ")
+_BRACKETS = str.maketrans("<>[]", "    ")
 
 Mailbox = tuple[str, str]
 """(name, address); either may be empty, not both."""
@@ -144,7 +146,8 @@ def _in_group(pieces: list[str], is_alone: bool) -> list[Mailbox]:
     name = _unquoted_all(words)
     if '"' in whole:
         return [(name or " ".join(comments), "")]
-    tokens = whole.replace("<", " ").replace(">", " ").split()
+    brackets = _ANGLES if "@[" in whole else _BRACKETS
+    tokens = whole.translate(brackets).split()
     addresses = [token for token in map(_tidy, tokens) if is_plausible(token)]
     if addresses and len(addresses) == len(tokens):
         return [("", one) for one in addresses]
@@ -195,16 +198,18 @@ def _name(text: str, charset: str, address: str) -> str:
 def sender_of(headers: Headers, mail_from: str = "", charset: str = "") -> Mailbox:
     """Who a mail is from: the first real address of From, Reply-To, Sender, Return-Path and the envelope.
 
-    The name is the From name even where the address had to be taken from elsewhere.
+    The name is the From name even where the address had to be taken from another header.
     """
     name = ""
     for header in ("from", "reply-to", "sender", "return-path"):
         for value in headers.all(header)[:_FEW]:
             for its_name, address in mailboxes(value, charset, limit=_FEW):
-                if header == "from":
-                    name = name or its_name
+                if address and header == "from":
+                    return its_name or name, address
                 if address:
                     return name or its_name, address
+                if header == "from":
+                    name = name or its_name
     return name, mail_from if is_plausible(mail_from) else ""
 
 

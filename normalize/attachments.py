@@ -1,10 +1,10 @@
-"""What a mail brings with it: each attached part under a safe name, with its size and its hash."""
+"""What a mail brings with it: each attached part under a name to show, with its size and its hash."""
 
 import hashlib
 import re
 from dataclasses import dataclass
 
-from normalize.filenames import extension_of, is_executable, reorders, safe_filename
+from normalize.filenames import extension_of, is_executable, reorders, shown_filename
 from normalize.message import Attachment
 from normalize.mime import Part
 
@@ -26,9 +26,9 @@ def describe(parts: list[Part]) -> Described:
     for number, part in enumerate(parts, 1):
         content_type = part.content_type if _TYPE.fullmatch(part.content_type) else "application/octet-stream"
         extension = extension_of(content_type)
-        name = safe_filename(part.filename)
+        name = shown_filename(part.filename)
         if not name and part.is_enclosed_mail and (subject := part.subject):
-            name = safe_filename(subject.replace("/", "-").replace("\\", "-"))
+            name = shown_filename(subject.replace("/", "-").replace("\\", "-"))
             name = name and name + extension
         name = name or f"attachment-{number}{extension}"
         if reorders(part.filename):

@@ -8,6 +8,10 @@ AWAY: dict[str, tuple[str, ...]] = {
         *("رد تلقائي", "الرد التلقائي", "رد آلي", "رد الي", "الرد الآلي", "رد اوتوماتيكي", "رد أوتوماتيكي"),
         *("خارج المكتب", "خارج مكتبي", "رسالة خارج المكتب", "رد تلقائى", "إجابة تلقائية"),
     ),
+    "bg": ("автоматичен отговор", "извън офиса"),
+    "bn": ("স্বয়ংক্রিয় উত্তর", "স্বয়ংক্রিয় উত্তর"),
+    "ca": ("resposta automàtica", "fora de l'oficina"),
+    "cs": ("automatická odpověď", "automaticka odpoved", "mimo kancelář"),
     "da": (
         "automatisk svar",
         "autosvar",
@@ -15,14 +19,16 @@ AWAY: dict[str, tuple[str, ...]] = {
     ),
     "de": (
         *("automatische antwort", "abwesenheitsnotiz", "automatische abwesenheitsnotiz", "automatische rückantwort"),
-        *("nicht im büro",),
+        *("nicht im büro", "abwesend", "abwesenheit", "abwesenheitsmeldung", "abwesenheitsassistent"),
     ),
+    "el": ("αυτόματη απάντηση", "εκτός γραφείου"),
     "en": (
         *("automatic reply", "auto reply", "auto-reply", "autoreply", "auto response", "auto-response"),
         *("autoresponse", "automated reply", "automated response", "automatic response", "auto responder"),
         *("out of office", "out of the office", "out of office autoreply", "out of office auto-reply", "ooo"),
         *("out of office auto reply", "out of office reply", "vacation reply", "away from my mail"),
         *("away from office", "out-of-office", "absence notification", "away notice", "out of office notification"),
+        *("auto: re", "on vacation", "i am away", "i'm away"),
         *("out of office message", "auto reply message", "vacation notice", "out of office response"),
     ),
     "es": (
@@ -36,6 +42,8 @@ AWAY: dict[str, tuple[str, ...]] = {
         "پاسخ اتوماتیک",
         "پاسخگوی خودکار",
     ),
+    "et": ("automaatvastus", "automaatne vastus"),
+    "fi": ("automaattinen vastaus", "poissa toimistosta", "lomavastaus"),
     "fr": (
         *("réponse automatique", "reponse automatique", "absence du bureau", "absent du bureau"),
         *("message d'absence", "réponse d'absence"),
@@ -51,11 +59,16 @@ AWAY: dict[str, tuple[str, ...]] = {
         *("स्वचालित उत्तर", "स्वचालित प्रत्युत्तर", "स्वतः उत्तर", "ऑटो रिप्लाई", "कार्यालय से बाहर"),
         *("स्वचालित जवाब",),
     ),
-    "id": ("balasan otomatis",),
+    "hr": ("automatski odgovor", "аутоматски одговор"),
+    "hu": ("automatikus válasz", "házon kívül", "automatikus valasz"),
+    "id": ("balasan otomatis", "jawaban otomatis"),
     "it": (
         "risposta automatica",
         "risposta automatica fuori sede",
         "assente dall'ufficio",
+        "fuori sede",
+        "fuori ufficio",
+        "assenza dall'ufficio",
     ),
     "ja": (
         "自動返信",
@@ -65,6 +78,11 @@ AWAY: dict[str, tuple[str, ...]] = {
         "【自動返信】",
         "自動送信",
     ),
+    "ko": ("자동 회신", "자동회신", "자동 응답", "자동응답", "부재 중", "부재중", "부재중 자동응답"),
+    "lt": ("automatinis atsakymas",),
+    "lv": ("automātiskā atbilde",),
+    "ml": ("യാന്ത്രിക മറുപടി",),
+    "ms": ("balasan automatik", "jawapan automatik"),
     "nl": (
         "automatisch antwoord",
         "automatische beantwoording",
@@ -86,6 +104,7 @@ AWAY: dict[str, tuple[str, ...]] = {
         "resposta automatica",
         "fora do escritório",
     ),
+    "ro": ("răspuns automat", "raspuns automat", "în afara biroului"),
     "ru": (
         "автоматический ответ",
         "автоответ",
@@ -93,12 +112,16 @@ AWAY: dict[str, tuple[str, ...]] = {
         "вне офиса",
         "отсутствие на рабочем месте",
     ),
+    "sk": ("automatická odpoveď", "mimo kancelárie"),
+    "sl": ("samodejni odgovor", "avtomatski odgovor"),
     "sv": (
         "automatiskt svar",
         "autosvar",
         "inte på kontoret",
         "frånvaromeddelande",
     ),
+    "ta": ("தானியங்கு பதில்", "தானியங்கி பதில்"),
+    "th": ("ตอบกลับอัตโนมัติ", "ข้อความตอบกลับอัตโนมัติ"),
     "tl": (
         "awtomatikong tugon",
         "awtomatikong sagot",
@@ -123,6 +146,7 @@ AWAY: dict[str, tuple[str, ...]] = {
         "دفتر سے باہر",
         "آٹو رپلائی",
     ),
+    "vi": ("trả lời tự động", "thư trả lời tự động"),
     "zh": (
         "自动回复",
         "自動回覆",
@@ -149,3 +173,11 @@ SAYS_AWAY = (
     *("abwesend", "de vacaciones", "چھٹی", "छुट्टी", "izinde", "в отпуске", "休假"),
 )
 """And what it also says: both together are no person's."""
+
+SENTENCES = (
+    *("i am out of the office", "i'm out of the office", "i will be out of the office", "i am currently out of"),
+    *("i am out of office", "i'm out of office", "i will be out of office", "i am on vacation", "i am on annual leave"),
+    *("i am on leave", "i'm on leave", "i am on holiday", "أنا خارج المكتب", "أنا في إجازة", "انا في اجازة"),
+    *("ich bin nicht im büro", "ich bin abwesend", "je suis absent", "estoy fuera de la oficina"),
+)
+"""Subjects that programs write in the first person, whatever follows."""

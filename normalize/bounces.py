@@ -3,11 +3,12 @@
 import re
 from dataclasses import dataclass
 
-from normalize.bounce_words import CUTS, DELAYS, HOPELESS, NOT_RECIPIENTS
+from normalize.bounce_words import NOT_RECIPIENTS
 from normalize.charset import decode
 from normalize.headers import Headers, flat
 from normalize.message import Undelivered
 from normalize.mime import Part
+from normalize.notice_words import CUTS, DELAYS, HOPELESS
 
 MAX_REPORT_BYTES = 65_536
 MAX_NOTICE_CHARACTERS = 8_000

@@ -1,4 +1,4 @@
-"""A sender's file name as one that can be shown and stored."""
+"""A sender's file name as one that can be shown, and as one that can be stored."""
 
 import re
 import unicodedata
@@ -7,7 +7,9 @@ from normalize.headers import flat
 
 MAX_NAME_CHARACTERS = 120
 
-_UNSAFE = re.compile(r'[<>:"|?*\x00-\x1f\x7f-\x9f/\\]')
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f/\\]")
+_RESERVED = re.compile(r'[<>:"|?*]')
+"""By Windows."""
 _INVISIBLE = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
@@ -75,7 +77,12 @@ _EXECUTABLE_EXTENSIONS = frozenset(
 
 
 def safe_filename(name: str) -> str:
-    """A name that can be shown and stored: no path, no controls, no bidi, of bounded length; may be empty."""
+    """A name under which any system can store a file; may be empty."""
+    return _RESERVED.sub("_", shown_filename(name))
+
+
+def shown_filename(name: str) -> str:
+    """The name that the sender gave: no path, no controls, no bidi, of bounded length; may be empty."""
     if not name:
         return ""
     name = unicodedata.normalize("NFC", _INVISIBLE.sub("", flat(name[:2048] + name[2048:][-2048:])))

@@ -19,6 +19,8 @@ _LOOK_AHEAD_LINES = 200
 
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _LINE_END = re.compile(rb"\r+\n?|\n")
+_MBOX = re.compile(rb">?From (?![ \t]*:)[ \t]*([^ \t\n]*)[^\n]*(?:\n|\Z)")
+"""The line before each mail of an mbox file, with the sender of its envelope."""
 _FOLD = re.compile(rb"\n[ \t]+")
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:[ \t]*(.*)", re.DOTALL)
 _KNOWN = frozenset(
@@ -76,7 +78,7 @@ def split_head(data: bytes) -> tuple[Headers, bytes, bool]:
     become one, and a broken line among the headers is taken for the end of the one before when known
     headers follow; where none follow, the text begins there without its blank line.
     """
-    data = _begin(data)
+    data, envelope_sender = _begin(data)
     head, rest, altered = _parted(data)
     if altered:
         data = head + rest
@@ -99,11 +101,13 @@ def split_head(data: bytes) -> tuple[Headers, bytes, bool]:
     values: dict[str, list[bytes]] = {}
     for name, value in fields:
         values.setdefault(name.lower().decode("ascii"), []).append(value.rstrip())
+    if envelope_sender:
+        values.setdefault("return-path", [envelope_sender])
     return Headers(values), data, bool(strays) or beheaded
 
 
-def _begin(data: bytes) -> bytes:
-    """The mail from its first header on, with line ends that the rest of the work knows."""
+def _begin(data: bytes) -> tuple[bytes, bytes]:
+    """(the mail from its first header on, with line ends that the rest of the work knows; the mbox line's sender)."""
     if data.startswith(_UTF_16_START) or data[1:12:2] == b"\0\0\0\0\0\0":
         wide = "utf-16" if data.startswith(_UTF_16_START) else "utf-16-le"
         data = data.decode(wide, "replace").encode("utf-8", "replace")  # a mail that was saved as a text file
@@ -112,9 +116,13 @@ def _begin(data: bytes) -> bytes:
     if b"\r" in first.removesuffix(b"\r\n"):  # CR alone, or CR CR LF
         data = (data.replace(b"\r\r\n", b"\n") if first.endswith(b"\r\r\n") else data).replace(b"\r\n", b"\n")
         data = data.replace(b"\r", b"\n")
-    if data.startswith((b"From ", b">From ")):
-        data = data.partition(b"\n")[2]
-    return data
+    line = _MBOX.match(data)
+    if line is None:
+        return data, b""
+    sender = line[1].strip(b"<>")
+    if sender.lower() in (b"", b"mailer-daemon"):
+        return data[line.end() :], b"<>"
+    return data[line.end() :], b"<" + sender + b">" if b"@" in sender else b""
 
 
 def _parted(data: bytes) -> tuple[bytes, bytes, bool]:

@@ -14,6 +14,8 @@ MAX_WINMAILS = 3
 
 HTML_TYPES = frozenset(("text/html", "application/xhtml+xml"))
 _BODY_TYPES = HTML_TYPES | {"text/plain", "text/enriched", "text/richtext", "text/markdown", "text/x-markdown"}
+_SEALED = frozenset((b"enveloped-data", b"authenveloped-data"))
+"""What an envelope says of itself (RFC 8551 3.2.2), also one that is damaged."""
 _SMALL_SCREEN_TYPES = frozenset(("text/watch-html", "text/x-amp-html"))
 """The same letter once more, for a watch or for one web mailer."""
 
@@ -165,7 +167,7 @@ def _place_envelope(part: Part, layout: Layout) -> None:
         return
     layout.envelopes.append(part)
     envelope = opened(part.content)
-    if envelope.is_encrypted:
+    if envelope.is_encrypted or part.parameters.get("smime-type", b"").strip().lower() in _SEALED:
         layout.flags["encrypted"] = None
     if envelope.is_damaged:
         layout.flags["parse_degraded"] = None

@@ -4,13 +4,11 @@ import re
 from dataclasses import dataclass
 
 from normalize.arabic import strip_controls
-from normalize.away_words import AWAY, SAYS_AUTOMATIC, SAYS_AWAY
+from normalize.away_words import AWAY, SAYS_AUTOMATIC, SAYS_AWAY, SENTENCES
 from normalize.bounce_words import (
     DAEMON_NAMES,
     DAEMON_PREFIXES,
     DAEMONS,
-    NOTICES,
-    OPENINGS,
     POSTMASTER_PREFIXES,
     POSTMASTERS,
     SERVERS,
@@ -21,6 +19,7 @@ from normalize.bounces import MAX_NOTICE_CHARACTERS, STATUS_TYPES, Report, enclo
 from normalize.headers import Headers, message_ids
 from normalize.message import Auto, Undelivered
 from normalize.mime import Part
+from normalize.notice_words import NOTICES, OPENINGS
 
 OWN_HEADER = "x-rawafid-loop"
 """Every mail of ours carries it with our host name."""
@@ -31,6 +30,13 @@ _NOTICES = tuple(word for words in NOTICES.values() for word in words)
 _AWAY = tuple(word for words in AWAY.values() for word in words)
 _AFTER_AWAY = (":", "：", "-", "–", "—", "re:", "[", "(", "!", ".", "|", "】", "رد:")
 _TAG = re.compile(r"(?:\[[^\[\]]{1,40}\]|\*{2,10}[^*]{1,40}\*{2,10}|【)\s*")
+_NOTES_AWAY = re.compile(
+    r"auto: [^:]{1,80}(?: is out of the office| \(returning | is on )"
+    r"|[^:]{1,80} is out of the office\.?(?: \(returning .*)?$"
+)
+"""The subject of HCL Notes: the name of whom it answers for stands first."""
+_HINTS_OF_DAEMONS = (b"mail", b"deliver", b"system", b"postmaster", b"interscan", b"=?")
+"""In every From whose name can be a server's; only then is it decoded."""
 _MARKS = re.compile("[\u064b-\u0652\u0640]")
 _BEFORE_OPENING = " \t\n*-_=#>!"
 _CODE = re.compile(r"(?<![\d.])[45](?:\.\d{1,3}\.\d{1,3}|[0-5]\d[ -])")
@@ -43,6 +49,8 @@ _BOUNCE_MARKS = ("x-failed-recipients", "x-ms-exchange-message-is-ndr", "x-mddsn
 _SAYS_NO = frozenset(("", "no", "false", "0"))
 _MARK_OF_LOOPS = frozenset(("yes", "true"))
 _ARF_FIELD = re.compile(r"^feedback-type[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_UNSUBSCRIBES = "x-apple-unsubscribe"
+"""Apple Mail writes to a list on a click, not a person."""
 _ABUSE_MARKS = ("x-xarf", "x-arf", "x-spamcop-sourceip")
 _COMPLAINT = re.compile(r"(?:complaint about message from|abuse report about|email feedback report for ip)\s")
 
@@ -95,6 +103,8 @@ def _kind_of_report(headers: Headers, subject: str, root: Part, report_type: str
     """Read receipts (RFC 8098) and abuse reports (RFC 5965), also those that do not name their type."""
     if report_type in ("disposition-notification", "feedback-report"):
         return "delivery-report"
+    if _word(headers, _UNSUBSCRIBES) in _MARK_OF_LOOPS:
+        return "delivery-report"
     if root.is_multipart:
         types = {part.content_type for part in root.walk()}
         if "message/feedback-report" in types:
@@ -129,7 +139,8 @@ def _is_bounce(headers: Headers, subject: str, sender: str, root: Part, text: st
     has_subject = comparable.startswith(_SUBJECTS) or comparable.startswith(SUCCESSES)
     if trust == _DAEMON:
         return not comparable.startswith(_AWAY)
-    if not (has_subject or is_null_path or trust):
+    is_automatic = _word(headers, "auto-submitted") not in _SAYS_NO
+    if not (has_subject or is_null_path or trust or is_automatic):
         # The commonest server's notice is known by its first words, whoever sends it on its behalf.
         return text[:MAX_OPENING_CHARACTERS].lstrip().startswith("Hi. This is the qmail-send program")
     has_structure = has_status_part(root)
@@ -140,7 +151,9 @@ def _is_bounce(headers: Headers, subject: str, sender: str, root: Part, text: st
     if trust == _POSTMASTER:
         return has_subject or has_structure or has_notice
     opens_so = opening[:MAX_OPENING_CHARACTERS].lstrip(_BEFORE_OPENING).startswith(OPENINGS)
-    if trust == _SERVER or _word(headers, "auto-submitted") not in _SAYS_NO:
+    if is_automatic and has_notice and not comparable.startswith(_AWAY) and _CODE.search(opening):
+        return True
+    if trust == _SERVER or is_automatic:
         return (has_subject and (has_structure or opens_so)) or (has_structure and has_notice)
     # From what may be a person's address: the whole mail must look like a server's, from its first word on.
     proof = has_structure or encloses_a_mail(root) or _CODE.search(opening) is not None
@@ -161,11 +174,13 @@ def _trust_in_sender(headers: Headers, sender: str) -> int:
     if not sender and (not raw or raw.strip() == b"<>"):
         return _POSTMASTER
     lower = raw.lower()
-    if b"mail" in lower or b"deliver" in lower or b"system" in lower or b"postmaster" in lower or b"=?" in lower:
+    if any(hint in lower for hint in _HINTS_OF_DAEMONS):
         name = headers.text("from").lower().partition("<")[0].strip(' "')
         if name.startswith(DAEMON_NAMES):
             return _POSTMASTER
-    return _SERVER if local in SERVERS else _PERSON
+    if local.endswith("-admin") and headers.first("x-mlserver"):
+        return _POSTMASTER  # the list server fml in its own name
+    return _SERVER if local in SERVERS or local.endswith("-mta") else _PERSON
 
 
 def _kind_by_marks(headers: Headers, subject: str, text: str, is_null_path: bool) -> Auto | None:
@@ -189,6 +204,8 @@ def _says_away(subject: str, text: str) -> bool:
     Those that answer under the old subject are known only when they say both what they are and why.
     """
     comparable = _comparable(subject)
+    if comparable.startswith(SENTENCES) or _NOTES_AWAY.match(comparable):
+        return True
     if comparable.startswith(_AWAY):
         word = max((word for word in _AWAY if comparable.startswith(word)), key=len)
         rest = comparable[len(word) :].lstrip()

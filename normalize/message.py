@@ -20,15 +20,20 @@ class Sender:
     """E.164."""
     handle: str | None = None
     """The account on a social network or in a chat, without a leading @."""
+    account: str = ""
+    """The channel's own id of the account, which outlives its name; answers go there."""
 
     def keys(self, channel: Channel) -> tuple[str, ...]:
-        """The sender's identities, ``kind:value``, best first; two messages with one in common are one person's."""
+        """The sender's identities, ``kind:value``, best first; two messages with one in common are one person's.
+
+        A handle counts only without the account's id: a name that was given up may be somebody else's tomorrow.
+        """
         return tuple(
             f"{kind}:{value}"
             for kind, value in (
                 ("email", self.email.lower()),
                 ("phone", self.phone),
-                (channel.value, self.handle and self.handle.lower()),
+                (channel.value, self.account or (self.handle and self.handle.lower())),
             )
             if value
         )
@@ -143,6 +148,7 @@ class Message:
             "from_name": self.sender.name,
             "from_phone": self.sender.phone,
             "from_handle": self.sender.handle,
+            "from_account": self.sender.account,
             "to": list(self.to),
             "cc": list(self.cc),
             "subject": self.subject,

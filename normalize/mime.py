@@ -10,15 +10,18 @@ from normalize.transfer import decoded_body, encoding_of
 
 MAX_HEAD_BYTES = 131_072
 
-_HEAD = re.compile(rb"(?:[!-9;-~]++[ \t]*+:[^\n]*+(?:\n|\Z)(?:[ \t][^\n]*+(?:\n|\Z))*+)*+")
+_GOES_ON = rb"(?i:[ \t]|(?:boundary|charset|(?:file)?name)[*\d]{0,5}=)"
+"""What a folded line begins with; some programs forget the blank before a parameter."""
+_HEAD = re.compile(rb"(?:[!-9;-~]++[ \t]*+:[^\n]*+(?:\n|\Z)(?:" + _GOES_ON + rb"[^\n]*+(?:\n|\Z))*+)*+")
 _CONTENT_FIELD = re.compile(
-    rb"\ncontent-(type|transfer-encoding|disposition|id)[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)", re.IGNORECASE
+    rb"\ncontent-(type|transfer-encoding|disposition|id)[ \t]*+:([^\n]*+(?:\n" + _GOES_ON + rb"[^\n]*+)*+)",
+    re.IGNORECASE,
 )
 _CONTENT_LINE = re.compile(rb"^content-[a-z-]++[ \t]*+:", re.IGNORECASE | re.MULTILINE)
 _BLANK_LINE = re.compile(rb"\n\r?\n")
 _SUBJECT = re.compile(rb"^subject[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)", re.IGNORECASE | re.MULTILINE)
 _CHARSET = re.compile(r"[^\s,;()'\"]+")
-_FOLD = re.compile(rb"\r?\n[ \t]")
+_FOLD = re.compile(rb"\r?\n[ \t]?")
 _LETTERS_A_BYTE = {"base64": 2, "uuencode": 2, "quoted-printable": 3}
 _ENCLOSED = frozenset(("message/rfc822", "message/global"))
 

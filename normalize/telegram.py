@@ -141,7 +141,11 @@ def message_name(chat: Mapping[str, Any], number: object) -> str:
 
 
 def sender_of(person: Mapping[str, Any]) -> Sender:
-    """A user, or the chat that speaks for itself; who has no user name goes by the number."""
+    """A user, or the chat that speaks for itself; who has no user name goes by the number.
+
+    A person's number is that of the private chat with them, too.
+    """
     name = " ".join(filter(None, (line(person.get("first_name"), 128), line(person.get("last_name"), 127))))
-    handle = line(person.get("username"), 64).lstrip("@") or identifier(person.get("id"))
-    return Sender(name=name or line(person.get("title")), handle=handle or None)
+    number = identifier(person.get("id"))
+    handle = line(person.get("username"), 64).lstrip("@") or number
+    return Sender(name=name or line(person.get("title")), handle=handle or None, account=number)

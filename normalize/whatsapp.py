@@ -146,8 +146,9 @@ def _sender(message: Mapping[str, Any], contacts: list[Mapping[str, Any]] | tupl
     contact: Mapping[str, Any] = next(iter(its_own or contacts), {})
     profile = mapping(contact.get("profile"))
     phone = phone_of(number or identifier(contact.get("wa_id")))
-    handle = user or identifier(contact.get("user_id")) or ("" if phone else number)
-    return Sender(name=words_of(profile), phone=phone, handle=handle or None)
+    user = user or identifier(contact.get("user_id"))
+    handle = user or ("" if phone else number)
+    return Sender(name=words_of(profile), phone=phone, handle=handle or None, account=user or number)
 
 
 def words_of(profile: Mapping[str, Any]) -> str:

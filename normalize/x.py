@@ -194,4 +194,4 @@ def _sender(beside: Beside, author_id: object, username: str) -> Sender:
     number = identifier(author_id)
     user = beside.users.get(number, {})
     handle = line(user.get("username"), 64) or username or number
-    return Sender(name=line(user.get("name")), handle=handle.lstrip("@") or None)
+    return Sender(name=line(user.get("name")), handle=handle.lstrip("@") or None, account=number)

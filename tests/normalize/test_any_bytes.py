@@ -16,7 +16,7 @@ KEYS = {
     *("channel", "from_email", "from_name", "from_phone", "from_handle", "to", "cc", "subject", "date", "text"),
     *("new_text", "quoted_text", "signature", "attachments", "location", "message_id", "in_reply_to", "references"),
     *("auto", "loop", "language", "undelivered", "relayed_by", "group", "edition", "replaces", "scanned"),
-    *("candidates", "fields", "flags"),
+    *("candidates", "fields", "flags", "from_account"),
 }
 
 MAILS = (

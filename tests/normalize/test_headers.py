@@ -358,3 +358,27 @@ def test_damaged_heads_are_read(start: int, length: int, put: bytes, kind: str) 
 )
 def test_hostile_heads_are_read(data: bytes) -> None:
     is_sound(split_head(data)[0])
+
+
+def test_the_line_of_an_mbox_file_names_the_envelopes_sender() -> None:
+    # Given mails as an mbox file keeps them
+    for line, path in (
+        (b"From ali@example.qa Sun Nov 22 08:00:00 2026", b"<ali@example.qa>"),
+        (b">From <ali@example.qa> Sun Nov 22 08:00:00 2026", b"<ali@example.qa>"),
+        (b"From MAILER-DAEMON Sun Nov 22 08:00:00 2026", b"<>"),
+        (b"From <> Sun Nov 22 08:00:00 2026", b"<>"),
+        (b"From - Sun Nov 22 08:00:00 2026", b""),
+    ):
+        # When the head is split
+        headers = split_head(line + b"\nSubject: x\n\nbody")[0]
+        # Then it stands in for a missing Return-Path, and is no header itself
+        assert headers.first("return-path") == path
+        assert headers.text("subject") == "x"
+        # And a Return-Path of the mail's own is believed first
+        own = split_head(line + b"\nReturn-Path: <mona@example.qa>\nSubject: x\n\nbody")[0]
+        assert own.first("return-path") == b"<mona@example.qa>"
+
+
+def test_a_blank_before_the_colon_of_from_makes_no_mbox_line() -> None:
+    headers = split_head("From : علي <ali@example.qa>\nSubject: x\n\nbody".encode())[0]
+    assert headers.text("from") == "علي <ali@example.qa>"
