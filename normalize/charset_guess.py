@@ -139,6 +139,11 @@ def guess(data: bytes, declared: str = "") -> str:
         return declared or _guess_latin(sample, shape)
     if declared and declared not in _PROFILES:
         return declared
+    if declared in _ARABIC_CODECS and shape.high > _FEW_LETTERS:
+        # The usual case, so it comes first: what says that it is Arabic is.
+        iso, windows = (_fit(shape, codec) for codec in ("iso8859-6", "cp1256"))
+        if max(iso, windows) > _SURELY:
+            return _arabic_of(sample, declared, iso - windows)
     fits = {codec: _fit(shape, codec) for codec in _OTHER_SCRIPTS}
     best = max(fits, key=fits.__getitem__)
     margin = _DECLARED_MARGIN if shape.high > _FEW_LETTERS else _DECLARED_MARGIN_OF_A_WORD
