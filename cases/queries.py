@@ -228,6 +228,7 @@ def citizens(connection: Connection, references: Collection[str]) -> dict[str, C
         "sender_name",
         "sender_phone",
         "sender_handle",
+        "sender_account",
     )
     query = (
         select(*(MESSAGES.c[name] for name in names))
@@ -236,7 +237,7 @@ def citizens(connection: Connection, references: Collection[str]) -> dict[str, C
     )
     found = {}
     for row in connection.execute(query):
-        sender = Sender(row.sender_email, row.sender_name, row.sender_phone, row.sender_handle)
+        sender = Sender(row.sender_email, row.sender_name, row.sender_phone, row.sender_handle, row.sender_account)
         message = Message(Channel(row.channel), sender, language=Language(row.language))
         found[row.reference] = Citizen(row.connector, message)
     return found

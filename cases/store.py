@@ -170,6 +170,7 @@ def _message(filing: Filing) -> dict[str, Any]:
         "sender_name": message.sender.name,
         "sender_phone": message.sender.phone,
         "sender_handle": message.sender.handle,
+        "sender_account": message.sender.account,
         "subject": message.subject,
         "text": message.text,
         "new_text": message.new_text,

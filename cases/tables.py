@@ -55,6 +55,8 @@ class MessageRow(SQLModel, table=True):
     sender_name: str
     sender_phone: str | None
     sender_handle: str | None
+    sender_account: str
+    """The channel's own id of the account; empty where the channel has none."""
     subject: str
     text: str = Field(sa_column=Column(Text, nullable=False))
     new_text: str = Field(sa_column=Column(Text, nullable=False))

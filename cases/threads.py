@@ -31,6 +31,13 @@ ALIKE = 0.75
 """Similarity from which a person is asked whether it is the same matter."""
 
 _CONVERSATIONS = {Channel.SMS, Channel.WEBCHAT, Channel.TELEGRAM, Channel.WHATSAPP, Channel.X}
+_NOT_FOR_US = {
+    "group_chat": "it was written in a group, where nobody is answered",
+    "channel_post": "it was posted in a channel, for the channel's readers",
+    "bot_command": "it is a greeting alone: how a chat with a bot begins",
+}
+"""What a message of Telegram is not meant to open a case with, by its flag."""
+
 _PREFIX = re.compile(r"^\s*(?:\[[^\]]{0,80}\]|إعادة توجيه\s?:|[^\s:]{1,14}(?:\s?\[\d+\])?\s?[:：])\s*")
 
 
@@ -50,6 +57,15 @@ def _is_our_own(arrival: Arrival, known: Known, signer: Signer) -> Thread | None
     """Our own mail come back is kept and answered by nobody."""
     if arrival.message.loop:
         return Thread("ignored", "it is this pipeline's own message come back")
+    return None
+
+
+def _is_not_for_us(arrival: Arrival, known: Known, signer: Signer) -> Thread | None:
+    """What is said in a group or channel, or begins a chat with a bot, is kept, and is no case."""
+    if arrival.message.channel is Channel.TELEGRAM:
+        for flag, why in _NOT_FOR_US.items():
+            if flag in arrival.message.flags:
+                return Thread("ignored", why)
     return None
 
 
@@ -172,6 +188,7 @@ def _asks_nothing(arrival: Arrival, known: Known, signer: Signer) -> Thread | No
 
 RULES: tuple[Rule, ...] = (
     _is_our_own,
+    _is_not_for_us,
     _is_the_same_delivery,
     _carries_our_token,
     _changes_a_message,

@@ -1,6 +1,7 @@
 """Message to classification by keywords alone: what decides before anything could be learnt."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,18 +61,21 @@ class Classifier:
         # Portals, scanners and fax gateways mark what citizens send through them as bulk.
         if message.auto and message.auto != "bulk":
             return self._automatic(message.auto, find_danger(found))
-        if not found.words and (message.attachments or message.location or message.flags):
-            return self._unread()
-        picked = dict(message.fields).get("topic")
+        picked = self._picked(dict(message.fields))
+        if not found.words and (picked or message.attachments or message.location or message.flags):
+            return self._unread(picked)
         is_question = "?" in body or "؟" in body
-        return self._decide(
-            found, self.taxonomy.topic_called(picked) if picked else None, is_question, message.language.language
-        )
+        return self._decide(found, picked, is_question, message.language.language)
 
     def classify_text(self, text: str) -> Classification:
         """The classification of a bare text, whose language nobody has told."""
         found = self.matcher.find(readable(text[:MAX_CHARACTERS]))
         return self._decide(found, None, "?" in text or "؟" in text, None)
+
+    def _picked(self, fields: Mapping[str, str]) -> str | None:
+        """The topic that the person chose in a form, or in a city app (Open311's service_code)."""
+        answers = (fields.get("topic", ""), fields.get("service_code", ""))
+        return next((code for answer in answers if answer and (code := self.taxonomy.topic_called(answer))), None)
 
     def _decide(self, found: Found, picked: str | None, is_question: bool, language: str | None) -> Classification:
         danger = find_danger(found)
@@ -141,11 +145,14 @@ class Classifier:
             model=self.model,
         )
 
-    def _unread(self) -> Classification:
-        """No words, but something came: a photograph, a place, bytes that could not be read."""
+    def _unread(self, picked: str | None) -> Classification:
+        """No words, but something came: a photograph, a place, a topic picked, bytes that could not be read."""
+        reason = "review: nothing to read in the text; the attachment or place must be looked at"
         return Classification(
+            type=self.usual.get(picked, "inquiry") if picked else "inquiry",
+            topic=picked or "other",
             confidence={"type": 0.0, "topic": 0.0, "priority": 0.0, "sentiment": 0.0},
-            reasons=("review: nothing to read in the text; the attachment or place must be looked at",),
+            reasons=(f"the form's own answer: {picked}", reason) if picked else (reason,),
             model=self.model,
         )
 

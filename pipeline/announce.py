@@ -51,6 +51,14 @@ def _inlets(name: str, connector: Any, address: str) -> Iterator[str]:
             yield f"{inlet.protocol.upper()} on {inlet.host}:{inlet.port}, for {connector.address}"
         case "webform":
             yield f"{address}/forms/{name}"
+        case "webchat":
+            yield f"{address}/chat/{name}"
+        case "open311":
+            yield f"{address}/open311/v2/services.json"
+        case "whatsapp":
+            yield f"{address}/in/{name}"
+        case "telegram" if connector.can_accept:
+            yield f"{address}/in/{name}"
         case "sms":
             where = connector.secret.path() or f"${connector.secret.env}"
             yield f"{address}/in/{name}?secret=…  (the secret is in {where})"

@@ -11,16 +11,19 @@ from cases.tokens import Signer
 from classify.classifier import Classifier
 from classify.taxonomy import Taxonomy
 from connectors import AnyConnector
+from connectors.open311 import Open311
+from connectors.webchat import Webchat
 from connectors.webform import Webform
 from ingest.blobs import Blobs
 from ingest.clock import Clock, database_now
 from ingest.connector import Enclosure, Outlet, Unavailable
 from ingest.inbox import Inbox
-from ingest.message import RawMessage
+from ingest.message import Channel, RawMessage
 from ingest.polling import count_refused
 from ingest.settings import data_folder
 from ingest.transaction import reading
-from normalize.mail import read_attachments
+from normalize.mail import read_attachments, read_html
+from normalize.message import Attachment
 from pipeline.broker import make_broker
 from pipeline.config import Settings
 from pipeline.doorbell import Doorbell
@@ -31,7 +34,7 @@ from route import outbox
 from route.deliver import Dispatcher
 from route.notices import Notices
 from route.words import Words
-from web.site import FormFacts, Inlet, Site
+from web.site import ChatFacts, FormFacts, Inlet, Open311Facts, Site
 
 DELIVERIES_AT_A_TIME = 2
 """Few, because the ones that wait in a round wait for an agency that may be slow."""
@@ -124,9 +127,21 @@ class Assembly:
 
     def enclosures(self, inbox_id: int) -> Sequence[Enclosure]:
         """The files of a stored message, read again from its raw bytes."""
+        return [Enclosure(one.filename, one.content_type, content) for one, content in self.files(inbox_id)]
+
+    def files(self, inbox_id: int) -> Sequence[tuple[Attachment, bytes]]:
+        """The same under the names that its message lists; only mails bring their files along."""
+        raw = self._raw(inbox_id)
+        return read_attachments(raw) if raw.channel in (Channel.EMAIL, Channel.FAX) else ()
+
+    def html(self, inbox_id: int) -> str:
+        """The HTML of a stored mail, made safe to show."""
+        raw = self._raw(inbox_id)
+        return read_html(raw) if raw.channel is Channel.EMAIL else ""
+
+    def _raw(self, inbox_id: int) -> RawMessage:
         with reading(self.engine) as connection:
-            raw = self.inbox.raw(connection, inbox_id)
-        return [Enclosure(one.filename, one.content_type, content) for one, content in read_attachments(raw)]
+            return self.inbox.raw(connection, inbox_id)
 
     def receive(self, connector: str, raws: Sequence[RawMessage]) -> None:
         """Commit pushed messages and ring. Raises Unavailable when the database does not take them."""
@@ -148,14 +163,27 @@ class Assembly:
             agencies={code: agency.name for code, agency in self.settings.agencies.items()},
             inlets={name: one for name, one in self._enabled() if isinstance(one, Inlet) and one.can_accept},
             forms={name: _form(one) for name, one in self._enabled() if isinstance(one, Webform)},
+            chats={name: _chat(one) for name, one in self._enabled() if isinstance(one, Webchat)},
             receive=self.receive,
             refuse=lambda name: count_refused(self.engine, name),
+            files=self.files,
+            page=self.html,
             session_secret=self.signer.secret,
             base_url=self.address(),
             centre=centre.name,
             languages=("ar", "en"),
             stale_seconds=600,
             zone=ZoneInfo(centre.timezone),
+            open311=next((self._open311(name, one) for name, one in self._enabled() if isinstance(one, Open311)), None),
+        )
+
+    def _open311(self, name: str, server: Open311) -> Open311Facts:
+        return Open311Facts(
+            name=name,
+            jurisdiction_id=server.jurisdiction_id,
+            services=server.services or tuple(self.taxonomy.topics),
+            publishes_descriptions="descriptions" in server.publish,
+            publishes_places="places" in server.publish,
         )
 
     def _enabled(self) -> list[tuple[str, AnyConnector]]:
@@ -175,3 +203,7 @@ def assemble(settings: Settings, clock: Clock = database_now, database_url: str 
 
 def _form(form: Webform) -> FormFacts:
     return FormFacts(title=form.title, intro=form.intro, topics=form.topics, max_text_chars=form.max_text_chars)
+
+
+def _chat(chat: Webchat) -> ChatFacts:
+    return ChatFacts(title=chat.title, intro=chat.intro, max_text_chars=chat.max_text_chars, embed=chat.embed)

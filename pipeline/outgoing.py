@@ -7,13 +7,14 @@ from typing import Self
 
 from sqlalchemy import Connection
 
-from cases.queries import citizens
+from cases.queries import Citizen, citizens
 from cases.store import Filing
 from cases.tokens import Signer
 from ingest.message import Channel
 from normalize.message import Message
 from pipeline.config import Settings
-from route.acknowledge import Address, Reason, plan, reach
+from route.acknowledge import Address, Reason, plan, reach, reach_elsewhere
+from route.chats import contacts
 from route.forwards import plan_forwards
 from route.outbox import acknowledgements_since
 from route.rules import Agency
@@ -62,6 +63,7 @@ class Outgoing:
     ) -> tuple[list[Planned], list[Filing]]:
         """Everything to be said about a batch, and the batch with the reason wherever nothing is said."""
         answered = citizens(connection, [str(one.reference) for one in filings if _is_answer(one)])
+        elsewhere = contacts(connection, _visitors(answered))
         found = {one.inbox_id: reach(one.arrival.message, one.connector, self.outlets) for one in filings}
         addresses = {one.address for one in found.values() if isinstance(one, Address)}
         sent = acknowledgements_since(connection, addresses, now - _HOUR)
@@ -72,6 +74,8 @@ class Outgoing:
             if _is_answer(filing):
                 citizen = answered.get(str(filing.reference))
                 said = self._answer(filing, citizen.message, citizen.connector) if citizen else None
+                if citizen and (to := elsewhere.get(str(filing.reference))):
+                    planned += self._answer_elsewhere(filing, replace(citizen.message, sender=to))
             else:
                 said = self._acknowledgement(filing, sent)
             if isinstance(said, Planned):
@@ -113,6 +117,15 @@ class Outgoing:
         found = reach(citizen, connector, self.outlets)
         return found if isinstance(found, Reason) else self._to_citizen("answer", filing, citizen, found)
 
+    def _answer_elsewhere(self, filing: Filing, citizen: Message) -> list[Planned]:
+        """A chat is closed before its answer comes: it goes to the address that the visitor left as well."""
+        found = reach_elsewhere(citizen.sender, self.outlets)
+        if isinstance(found, Reason):
+            return []
+        notice_id = self.signer.notice_id("also", filing.inbox_id, str(filing.reference), "citizen")
+        answer = self._to_citizen("answer", filing, citizen, found)
+        return [replace(answer, target="citizen:elsewhere", notice_id=notice_id)]
+
     def _to_citizen(self, purpose: Purpose, filing: Filing, citizen: Message, to: Address) -> Planned:
         reference = str(filing.reference)
         return Planned(
@@ -130,3 +143,12 @@ class Outgoing:
 def _is_answer(filing: Filing) -> bool:
     thread = filing.thread
     return thread.outcome == "joined" and thread.role == "agency" and thread.is_verified
+
+
+def _visitors(answered: Mapping[str, Citizen]) -> dict[str, str]:
+    """By case: who opened it in a web chat."""
+    return {
+        reference: citizen.message.sender.handle
+        for reference, citizen in answered.items()
+        if citizen.message.channel is Channel.WEBCHAT and citizen.message.sender.handle
+    }

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from ingest.message import Channel
-from normalize.message import Message
+from normalize.message import Message, Sender
 from route.settings import Acknowledgements
 
 _CONVERSATIONS = (Channel.TELEGRAM, Channel.X, Channel.WEBCHAT)
@@ -69,12 +69,14 @@ def reach(message: Message, connector: str, outlets: Mapping[str, Channel]) -> A
     match message.channel:
         case Channel.EMAIL:
             address: str | None = sender.email.lower()
-        case Channel.SMS | Channel.WHATSAPP:
+        case Channel.SMS:
             address = sender.phone
+        case Channel.WHATSAPP:
+            address = sender.phone or sender.handle  # the id of somebody who hides the number behind a user name
         case Channel.WEBFORM | Channel.OPEN311:
-            return _reach_elsewhere(message, outlets)
+            return reach_elsewhere(sender, outlets)
         case channel if channel in _CONVERSATIONS:
-            address = sender.handle
+            address = sender.account or sender.handle
         case channel:
             return Reason(f"not acknowledged: {channel.value} cannot answer")
     if not address:
@@ -84,8 +86,9 @@ def reach(message: Message, connector: str, outlets: Mapping[str, Channel]) -> A
     return Address(connector, address)
 
 
-def _reach_elsewhere(message: Message, outlets: Mapping[str, Channel]) -> Address | Reason:
-    given = ((Channel.EMAIL, message.sender.email.lower()), (Channel.SMS, message.sender.phone))
+def reach_elsewhere(sender: Sender, outlets: Mapping[str, Channel]) -> Address | Reason:
+    """Where somebody is told what their own channel cannot carry, or not for long: by mail, else by text message."""
+    given = ((Channel.EMAIL, sender.email.lower()), (Channel.SMS, sender.phone))
     for channel, address in given:
         outlet = next((name for name, kind in outlets.items() if kind is channel), None)
         if outlet and address:

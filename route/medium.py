@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from ingest.message import Channel
+
 WEBHOOK = "webhook"
 """The outlet's name of everything that is posted to an agency's endpoint; no connector may be called so."""
 
@@ -13,3 +15,8 @@ def medium(outlet: str, address: str) -> Medium:
     if outlet == WEBHOOK:
         return "webhook"
     return "mail" if "@" in address else "text"
+
+
+def is_public(channel: str, message_id: str) -> bool:
+    """Anybody can read the answer to this message: it is a post on X, and no direct message."""
+    return channel == Channel.X and not message_id.startswith("x:dm:")

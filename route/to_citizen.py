@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from cases.reference import spoken
 from ingest.connector import Enclosure, Notice
 from route.facts import CaseFacts, MessageFacts
-from route.medium import medium
+from route.medium import is_public, medium
 from route.passages import flat, isolated, lines, tidy, without_tokens
 from route.rules import Agency
 from route.segments import fit, segments
@@ -42,8 +42,9 @@ def acknowledgement(voice: Voice, case: CaseFacts, message: MessageFacts, *, to:
     """The reference number, with not one word of the sender's: nobody can mail theirs through us."""
     languages = voice.languages_for(case.language)
     if medium("", to) == "text":
-        text = _short_acknowledgement(voice, case.reference, languages)
-        return Notice(id=notice_id, to=to, text=text, language=languages[0])
+        say = _public_acknowledgement if is_public(message.channel, message.message_id) else _short_acknowledgement
+        text = say(voice, case.reference, languages)
+        return Notice(id=notice_id, to=to, text=text, language=languages[0], in_reply_to=message.message_id)
     sections = [_acknowledged(voice, language) for language in languages]
     values = _values(voice, case.reference, sections)
     return Notice(
@@ -96,16 +97,28 @@ def answer(
 
 
 def _short_acknowledgement(voice: Voice, reference: str, languages: Sequence[str]) -> str:
-    say = voice.words.say
-    if len(languages) == 1:
-        number = _in_one_piece(reference, languages[0])
-        said = say(languages[0], "Message received. Reference: {reference}", reference=number)
-    else:
-        received = " / ".join(say(language, "Message received") for language in languages)
-        said = f"{received}\n{_in_one_piece(reference, languages[0])}"
+    said = _received(voice, reference, languages)
     link = voice.tracking_link(reference)
     with_link = f"{said}\n{link}"
     return with_link if link and segments(with_link) <= ACKNOWLEDGEMENT_MESSAGES else said
+
+
+def _public_acknowledgement(voice: Voice, reference: str, languages: Sequence[str]) -> str:
+    """For everybody's eyes: the number, which opens nothing by itself, and never the link, which opens the case."""
+    asked = [
+        voice.words.say(language, "Please post nothing personal here: write it to us in a direct message.")
+        for language in languages
+    ]
+    return "\n".join((_received(voice, reference, languages), *asked))
+
+
+def _received(voice: Voice, reference: str, languages: Sequence[str]) -> str:
+    say = voice.words.say
+    if len(languages) == 1:
+        number = _in_one_piece(reference, languages[0])
+        return say(languages[0], "Message received. Reference: {reference}", reference=number)
+    received = " / ".join(say(language, "Message received") for language in languages)
+    return f"{received}\n{_in_one_piece(reference, languages[0])}"
 
 
 def _short_answer(voice: Voice, reference: str, languages: Sequence[str], agency: Agency, text: str) -> str:

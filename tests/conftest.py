@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from tests.servers.available import why_missing
+from tests.servers.bot_api import BotApiServer
 from tests.servers.dovecot import Dovecot
 from tests.servers.kannel import Kannel
 from tests.servers.mailbox_sink import SmtpSink
@@ -24,6 +25,7 @@ from tests.servers.postgres import Postgres
 from tests.servers.process import free_port
 from tests.servers.rabbitmq import RabbitMq
 from tests.servers.redis import Redis
+from tests.servers.telegram_test_api import TelegramTestApi
 from tests.servers.webhook_sink import WebhookSink
 
 LEFT_OUT = pytest.StashKey[Counter[str]]()
@@ -99,6 +101,22 @@ def dovecot(dovecot_server: Dovecot) -> Dovecot:
     dovecot_server.start()
     dovecot_server.empty()
     return dovecot_server
+
+
+@pytest.fixture
+def bot_api() -> Iterator[BotApiServer]:
+    server = BotApiServer()
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def telegram_test_api(tmp_path: Path) -> Iterator[TelegramTestApi]:
+    server = TelegramTestApi(tmp_path / "telegram-test-api")
+    server.start()
+    yield server
+    server.kill()
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Installs the Debian packages that the tests talk to, and starts none of them.
+"""Installs the Debian and npm packages that the tests talk to, and starts none of them.
 
 Needs only the standard library. As root, or where `sudo -n` works, it installs what is missing;
 anywhere else it lists what is missing and the tests leave those servers out (a failure where CI=true).
@@ -36,6 +36,13 @@ PACKAGES = (
     "tesseract-ocr-script-arab",
 )
 
+# Node.js with npm, where there is none; on some machines the two are one package, and come from elsewhere.
+NODE_PACKAGES = ("nodejs", "npm")
+
+# By name and version; into a folder of the working tree, so that nobody need be root for them.
+NPM_PACKAGES = {"telegram-test-api": "4.2.1"}
+NPM_FOLDER = Path(__file__).resolve().parent.parent / ".test-servers" / "npm"
+
 # Every setting that a package would otherwise ask about.
 ANSWERS = "postfix postfix/main_mailer_type select No configuration\n"
 
@@ -52,16 +59,37 @@ APT_ENVIRONMENT = {
 
 def missing_packages() -> list[str]:
     """What dpkg does not know as installed; everything, where there is no dpkg."""
+    wanted = PACKAGES if shutil.which("npm") else (*PACKAGES, *NODE_PACKAGES)
     if shutil.which("dpkg-query") is None:
-        return list(PACKAGES)
+        return list(wanted)
     answer = subprocess.run(
-        ["dpkg-query", "--show", "--showformat=${Package} ${db:Status-Status}\n", *PACKAGES],
+        ["dpkg-query", "--show", "--showformat=${Package} ${db:Status-Status}\n", *wanted],
         capture_output=True,
         text=True,
         check=False,  # it exits 1 as soon as one of the names is unknown
     )
     installed = {line.split()[0] for line in answer.stdout.splitlines() if line.endswith(" installed")}
-    return [package for package in PACKAGES if package not in installed]
+    return [package for package in wanted if package not in installed]
+
+
+def missing_npm_packages() -> list[str]:
+    modules = NPM_FOLDER / "node_modules"
+    return [f"{name}@{version}" for name, version in NPM_PACKAGES.items() if not (modules / name).exists()]
+
+
+def install_npm_packages(packages: list[str]) -> None:
+    NPM_FOLDER.mkdir(parents=True, exist_ok=True)
+    quiet = ("--no-audit", "--no-fund", "--no-save", "--ignore-scripts", "--loglevel", "error")
+    finished = subprocess.run(
+        ["npm", "install", "--prefix", str(NPM_FOLDER), *quiet, *packages],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if finished.returncode != 0:
+        say("npm install failed:\n" + "\n".join(finished.stdout.splitlines()[-15:]))
 
 
 @contextlib.contextmanager
@@ -132,6 +160,12 @@ def main() -> int:
             say("installing " + " ".join(missing) + " (some minutes, once)")
             install(missing)
             missing = missing_packages()
+    missing_npm = missing_npm_packages()
+    if missing_npm and shutil.which("npm") is not None:
+        say("installing " + " ".join(missing_npm))
+        install_npm_packages(missing_npm)
+        missing_npm = missing_npm_packages()
+    missing += missing_npm
     if not missing:
         say("all installed")
         return 0

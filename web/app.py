@@ -9,7 +9,24 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from web import cases, feed, forms, health, home, inbound, metrics, ops, received, sign_in, track
+from web import (
+    cases,
+    chat,
+    chat_lines,
+    feed,
+    files,
+    forms,
+    health,
+    home,
+    inbound,
+    letter,
+    metrics,
+    open311,
+    ops,
+    received,
+    sign_in,
+    track,
+)
 from web.attempts import Attempts
 from web.headers import SecurityHeaders, secured
 from web.pages import page
@@ -26,8 +43,11 @@ def create_app(site: Site) -> FastAPI:
     app.state.site = site
     app.state.attempts = Attempts(limit=10, window_seconds=3600)
     app.state.spent = Spent()
+    app.state.chat_pace = chat_lines.Pace()
     app.add_middleware(SecurityHeaders)
-    for part in (inbound, forms, received, track, sign_in, home, feed, cases, ops, health, metrics):
+    for part in (inbound, forms, received, open311, track, sign_in, home, feed, cases, files, letter):
+        app.include_router(part.router)
+    for part in (chat, chat_lines, ops, health, metrics):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(sign_in.NotSignedIn, _not_signed_in)

@@ -1,14 +1,17 @@
-"""How often somebody has guessed: counted in memory, for each address and each reference."""
+"""How often somebody has guessed or written: counted in memory, for each address, reference or visitor."""
 
+import ipaddress
 import threading
 import time
 from collections import OrderedDict, deque
+
+from starlette.requests import Request
 
 _MOST_KEYS = 20_000
 
 
 class Attempts:
-    """At most ``limit`` failures for a key within ``window_seconds``."""
+    """At most ``limit`` failures, or whatever else is limited, for a key within ``window_seconds``."""
 
     def __init__(self, limit: int, window_seconds: float) -> None:
         self._limit = limit
@@ -34,3 +37,15 @@ class Attempts:
 
     def _count(self, key: str, since: float) -> int:
         return sum(at > since for at in self._failures.get(key, ()))
+
+
+def network(request: Request) -> str:
+    """Who is counted as one: an IPv4 address, or an IPv6 network of one customer."""
+    host = request.client.host if request.client else ""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if address.version == 4:
+        return host
+    return str(ipaddress.ip_network(f"{address}/64".replace("%", "_"), strict=False).network_address)

@@ -1,5 +1,6 @@
 """Headers that leave a hostile text on a page without anything to work with."""
 
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
@@ -9,10 +10,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.site import Site
 
+_POLICY = "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors "
+
 _HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'"
-    ),
+    "Content-Security-Policy": f"{_POLICY}'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -24,6 +25,14 @@ _HEADERS = {
 
 OWN_REFERRER = {"Referrer-Policy": "same-origin"}
 """For a page whose forms are checked by Origin: with ``no-referrer`` it would be ``null`` (Fetch, 3.1)."""
+
+FOR_ALL_SITES = "/static/chat-widget.js"
+"""The one file that other sites' pages load."""
+
+
+def framed_by(sites: Sequence[str]) -> Mapping[str, str]:
+    """For a page that these sites alone may show inside their own."""
+    return {"Content-Security-Policy": _POLICY + " ".join(sites)} if sites else {}
 
 
 class SecurityHeaders:
@@ -57,7 +66,12 @@ def comes_from_our_page(request: Request, site: Site) -> bool:
 
 
 def _add(headers: MutableHeaders, path: str) -> None:
+    is_framed = headers.get("Content-Security-Policy", "").startswith(f"{_POLICY}http")
     for name, value in _HEADERS.items():
-        headers.setdefault(name, value)
+        # It cannot name sites, and frame-ancestors stands for it (CSP 3, 6.4.2.2).
+        if name != "X-Frame-Options" or not is_framed:
+            headers.setdefault(name, value)
+    if path == FOR_ALL_SITES:
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     if path.startswith("/static/"):
         headers["Cache-Control"] = "no-cache"

@@ -1,4 +1,4 @@
-"""The front door: the forms, tracking, and the way to the console."""
+"""The front door: the forms, the chats, tracking, and the way to the console."""
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -13,9 +13,10 @@ router = APIRouter()
 @router.get("/")
 def show_home(request: Request) -> Response:
     """What a citizen can do here."""
-    language = language_of(request)
-    forms = [
-        (name, in_language(facts.title, language), in_language(facts.intro, language))
-        for name, facts in site_of(request).forms.items()
+    site, language = site_of(request), language_of(request)
+    doors = [
+        (f"/{place}/{name}", in_language(facts.title, language), in_language(facts.intro, language))
+        for place, pages in (("forms", site.forms), ("chat", site.chats))
+        for name, facts in pages.items()
     ]
-    return page(request, "home.html", forms=forms)
+    return page(request, "home.html", doors=doors)

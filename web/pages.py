@@ -13,10 +13,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from cases.reference import spoken
+from normalize.filenames import is_executable
 from route.passages import lines
 from route.words import direction as direction_of
+from web.flags import louder, sign
 from web.labels import label, tone
 from web.marks import marked
+from web.places import coordinates, geo_uri
 from web.session import is_signed_in
 from web.site import Site, in_language, site_of
 
@@ -36,6 +39,11 @@ def _environment() -> Environment:
     environment.filters["marked"] = marked
     environment.filters["lines"] = lines
     environment.filters["tone"] = tone
+    environment.filters["sign"] = sign
+    environment.filters["louder"] = louder
+    environment.filters["coordinates"] = coordinates
+    environment.filters["geo_uri"] = geo_uri
+    environment.tests["executable"] = is_executable
     return environment
 
 

@@ -29,7 +29,7 @@ async def show_received(request: Request, name: str, upstream_id: str) -> Respon
     site = site_of(request)
     form_facts(site, name)
     wants_json = "application/json" in request.headers.get("accept", "")
-    view = await _settled(site, name, upstream_id, 0 if wants_json else _WAIT_SECONDS)
+    view = await settled(site, name, upstream_id, 0 if wants_json else _WAIT_SECONDS)
     if view is None:
         raise HTTPException(404)
     if wants_json:
@@ -51,7 +51,7 @@ async def show_received(request: Request, name: str, upstream_id: str) -> Respon
     )
 
 
-async def _settled(site: Site, name: str, upstream_id: str, seconds: float) -> ReceivedView | None:
+async def settled(site: Site, name: str, upstream_id: str, seconds: float) -> ReceivedView | None:
     """The delivery once it has an outcome, or as it stands when the time is over."""
     looks = round(seconds / _LOOK_SECONDS)
     view = await run_in_threadpool(_look, site, name, upstream_id)

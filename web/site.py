@@ -1,7 +1,7 @@
 """Everything the pages need, handed over by the composition root."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import Protocol, runtime_checkable
 
@@ -12,6 +12,7 @@ from cases.tokens import Signer
 from classify.taxonomy import Taxonomy
 from ingest.connector import PushRequest
 from ingest.message import RawMessage
+from normalize.message import Attachment
 from route.words import Words
 
 
@@ -41,6 +42,33 @@ class FormFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ChatFacts:
+    """What the page of one web chat says, and where it may stand."""
+
+    title: Mapping[str, str]
+    """By language."""
+    intro: Mapping[str, str]
+    """By language."""
+    max_text_chars: int
+    embed: Sequence[str] = ()
+    """The sites that may show it inside their own pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Open311Facts:
+    """What the Open311 server offers and shows."""
+
+    name: str
+    """The connector's."""
+    jurisdiction_id: str
+    """Empty: whatever an app says."""
+    services: Sequence[str]
+    """The topic codes offered."""
+    publishes_descriptions: bool
+    publishes_places: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """One installation's pages: where its data is, what it is called, and how to take a message in."""
 
@@ -57,6 +85,10 @@ class Site:
     """Commits the messages of a connector, then rings. Raises Unavailable when it cannot commit."""
     refuse: Callable[[str], None]
     """Counts a push that a connector turned away."""
+    files: Callable[[int], Sequence[tuple[Attachment, bytes]]]
+    """The attachments that a message, by its inbox id, brought along with their bytes."""
+    page: Callable[[int], str]
+    """The HTML of a mail, made safe to show; empty when it has none."""
     session_secret: bytes
     base_url: str
     """Without a slash at the end."""
@@ -68,6 +100,10 @@ class Site:
     """A polled connector silent for longer is shown as stale."""
     zone: tzinfo = UTC
     """The zone that times are shown in."""
+    open311: Open311Facts | None = None
+    """None: no city app can report here."""
+    chats: Mapping[str, ChatFacts] = field(default_factory=dict)
+    """The connectors that are a chat page; nobody but that page writes to them."""
 
 
 def site_of(request: Request) -> Site:

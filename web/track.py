@@ -1,6 +1,5 @@
 """``/track``: a citizen's own case, opened by its reference and the secret from the acknowledgement."""
 
-import ipaddress
 import unicodedata
 from urllib.parse import parse_qsl
 
@@ -14,7 +13,7 @@ from cases.reference import is_reference
 from ingest.connector import Refused
 from ingest.transaction import reading
 from route.passages import without_tokens
-from web.attempts import Attempts
+from web.attempts import Attempts, network
 from web.inbound import limited_body
 from web.pages import page
 from web.site import Site, site_of
@@ -46,7 +45,7 @@ async def track(request: Request) -> Response:
 def _answer(request: Request, written: str, secret: str) -> Response:
     site, attempts = site_of(request), _attempts(request)
     reference = plain_digits(written)
-    keys = [f"address {_network(request)}"]
+    keys = [f"address {network(request)}"]
     if is_reference(reference):
         keys.append(f"reference {reference}")
     written = written[:_SHOWN_CHARS]
@@ -93,15 +92,3 @@ def _opened(site: Site, reference: str, secret: str) -> CaseView | None:
 def _attempts(request: Request) -> Attempts:
     attempts: Attempts = request.app.state.attempts
     return attempts
-
-
-def _network(request: Request) -> str:
-    """Who is counted as one: an IPv4 address, or an IPv6 network of one customer."""
-    host = request.client.host if request.client else ""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host
-    if address.version == 4:
-        return host
-    return str(ipaddress.ip_network(f"{address}/64".replace("%", "_"), strict=False).network_address)

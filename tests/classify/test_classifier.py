@@ -114,6 +114,20 @@ def test_the_citizens_pick_may_be_the_name_that_the_form_shows(classifier: Class
     assert verdict.topic == "parks"
 
 
+def test_the_service_that_a_city_app_names_is_a_pick_too(classifier: Classifier) -> None:
+    verdict = classifier.classify(message("الوضع مستمر من أيام", fields=(("service_code", "parks"),)))
+    assert verdict.topic == "parks"
+    assert "the form's own answer: parks" in verdict.reasons
+
+
+def test_a_photo_without_words_goes_by_what_was_picked_and_to_a_person(classifier: Classifier) -> None:
+    fields = (("service_code", "street_lighting"),)
+    verdict = classifier.classify(message("", fields=fields, attachments=(PHOTO,)))
+    assert (verdict.topic, verdict.type, verdict.review) == ("street_lighting", "incident", True)
+    # Even where the photo is missing: nobody who picked a topic said nothing
+    assert classifier.classify(message("", fields=fields)).topic == "street_lighting"
+
+
 def test_a_wrong_pick_does_not_beat_clear_words(classifier: Classifier) -> None:
     text = "Garbage is not collected, the garbage bins overflow and the garbage truck never comes"
     verdict = classifier.classify(message(text, fields=(("topic", "health"),)))

@@ -47,6 +47,15 @@ url = "http://127.0.0.1:13013/cgi-bin/sendsms"
 username = "gov"
 password = { env = "KANNEL_PASSWORD" }
 
+[connectors.open311]
+type = "open311"
+[connectors.open311.apps.cityapp]
+key = { env = "CITYAPP_KEY" }
+
+[connectors.webchat]
+type = "webchat"
+embed = ["https://www.ministry.gov.example"]
+
 [connectors.webform]
 type = "webform"
 title = { ar = "بلاغ جديد", en = "New report" }
@@ -69,6 +78,8 @@ def test_every_table_is_read_and_opens_nothing() -> None:
     assert can == {
         "email": (True, False, True, True),
         "sms": (False, True, False, True),
+        "open311": (False, True, False, False),
+        "webchat": (False, True, False, True),
         "webform": (False, True, False, False),
     }
 
@@ -80,6 +91,7 @@ def test_every_secret_is_found() -> None:
         "connectors.email.smtp.password",
         "connectors.sms.secret",
         "connectors.sms.outlet.password",
+        "connectors.open311.apps.cityapp.key",
     }
 
 

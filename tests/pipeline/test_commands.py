@@ -144,7 +144,7 @@ def test_check_live_names_the_server_that_does_not_answer(run: Run, tmp_path: Pa
     port = free_port()
     text = SHIPPED.read_text("utf-8").replace("port = 2526", f"port = {port}").replace(":8026/", f":{port}/")
     (tmp_path / "pipeline.toml").write_text(text, "utf-8")
-    for name in ("instance", "sms", "sms-gateway", "webhook-utilities"):
+    for name in ("instance", "sms", "sms-gateway", "webhook-utilities", "open311-cityapp"):
         (tmp_path / "data" / "secrets").mkdir(parents=True, exist_ok=True)
         (tmp_path / "data" / "secrets" / name).write_text("00ff")
     said = refusal(run("check", "--live"), 1)
@@ -175,6 +175,8 @@ def test_the_routes_tests_pass_and_a_wrong_expectation_is_told(run: Run, tmp_pat
 def test_connectors_are_listed_with_their_state_and_explained_by_type(run: Run) -> None:
     assert [(one["name"], one["type"], one["state"]) for one in rows(run("connectors", "--json"))] == [
         ("email", "email", "new"), ("fax", "fax", "new"), ("sms", "sms", "new"), ("webform", "webform", "new"),
+        ("webchat", "webchat", "new"), ("open311", "open311", "new"), ("whatsapp", "whatsapp", "disabled"),
+        ("telegram", "telegram", "disabled"), ("x", "x", "disabled"),
     ]  # fmt: skip
     # Every option has a sentence
     (manual,) = rows(run("connectors", "email", "--json"))
@@ -185,7 +187,7 @@ def test_connectors_are_listed_with_their_state_and_explained_by_type(run: Run) 
     page = run("connectors", "email").stdout.decode()
     assert 'type = "email"' in page
     assert all(name in page for name in options)
-    assert "There is no connector type 'pigeon'; the types are email, fax, sms, webform" in refusal(
+    assert "There is no connector type 'pigeon'; the types are email, fax, open311, sms, " in refusal(
         run("connectors", "pigeon"), 2
     )
 
@@ -317,7 +319,7 @@ def test_ingest_works_for_a_disabled_connector_and_says_what_it_cannot_read(run:
     assert said["received"] == 3
     assert said["opened"] + said["ignored"] + said["held"] == 3
     # Wrong usage is told as such
-    assert "There is no connector 'pigeon'; configured are email, fax, sms, webform, archive" in refusal(
+    assert "There is no connector 'pigeon'; configured are email, fax, sms, webform, " in refusal(
         run("ingest", "--connector", "pigeon", "one.eml"), 2
     )
     assert "nowhere.eml: No such file" in refusal(run("ingest", "--connector", "email", "nowhere.eml"), 2)

@@ -31,7 +31,7 @@ WHOLE = AGENCY + ROUTE
             ["running.port: input should be less than or equal to 65535, not 70000."],
         ),
         (WHOLE + '[running]\nport = "web"\n', ["running.port: input should be a valid integer", "not 'web'."]),
-        (WHOLE + '[connectors.main]\ntype = "imap"\n', ["connectors.main", "'email', 'fax', 'sms', 'webform'"]),
+        (WHOLE + '[connectors.main]\ntype = "imap"\n', ["connectors.main", "'email', 'fax', 'open311', 'sms', "]),
         (WHOLE + '[connectors.main]\naddress = "a@b.example"\n', ["connectors.main", "type"]),
         (
             WHOLE + '[connectors.main]\ntype = "email"\naddress = "a@b.example"\n[connectors.main.smtp]\nhots = "x"\n',
@@ -100,7 +100,9 @@ def test_the_shipped_configuration_is_in_order(data_folder: Path) -> None:
     # Given the file that everybody starts from
     settings = load(SHIPPED)
     # Then it has a table for every channel that exists, five agencies, and a last route for everything
-    assert {one.type for one in settings.connectors.values()} == {"email", "fax", "sms", "webform"}
+    assert {one.type for one in settings.connectors.values()} == {
+        "email", "fax", "open311", "sms", "telegram", "webchat", "webform", "whatsapp", "x",
+    }  # fmt: skip
     assert len(settings.agencies) == 5
     assert settings.routes[-1].when is None
     assert settings.tests

@@ -126,7 +126,7 @@ def stored(engine: Engine, tmp_path: Path, watch: Watch) -> Callable[..., int]:
                 insert(MESSAGES).values(
                     inbox_id=claimed.id, reference=REFERENCE, role=role, channel="email", connector="email",
                     sender_key="email:aisha@citizen.example", sender_email=message.sender_email,
-                    sender_name=message.sender_name, sender_phone=None, sender_handle=None,
+                    sender_name=message.sender_name, sender_phone=None, sender_handle=None, sender_account="",
                     subject=message.subject, text=f"{text}\n> quoted", new_text=text, text_key=0,
                     message_id=message.message_id, received_at=START, language="ar", language_confidence=1.0,
                     attachments=[

@@ -8,7 +8,10 @@ from normalize.message import Message, Sender
 from route.acknowledge import Address, Reason, plan
 from route.settings import Acknowledgements
 
-OUTLETS = {"email": Channel.EMAIL, "hotline": Channel.SMS, "second-mail": Channel.EMAIL, "whatsapp": Channel.WHATSAPP}
+OUTLETS = {
+    "email": Channel.EMAIL, "hotline": Channel.SMS, "second-mail": Channel.EMAIL, "whatsapp": Channel.WHATSAPP,
+    "bot": Channel.TELEGRAM,
+}  # fmt: skip
 MAIL = Message(Channel.EMAIL, sender=Sender(email="Aisha@Citizen.example", name="عائشة", phone="+97455512345"))
 
 
@@ -51,6 +54,7 @@ def test_an_address_is_not_answered_more_often_than_allowed() -> None:
         (MAIL, "second-mail", Address("second-mail", "aisha@citizen.example")),
         (Message(Channel.SMS, Sender(phone="+97455512345")), "hotline", Address("hotline", "+97455512345")),
         (Message(Channel.WHATSAPP, Sender(phone="+97455512345")), "whatsapp", Address("whatsapp", "+97455512345")),
+        (Message(Channel.TELEGRAM, Sender(handle="aisha", account="5512345")), "bot", Address("bot", "5512345")),
         (replace(MAIL, channel=Channel.WEBFORM), "webform", Address("email", "aisha@citizen.example")),
         (
             Message(Channel.WEBFORM, Sender(phone="+97455512345")),

@@ -9,6 +9,7 @@ from bench.fax_pages import FONTS as FAX_FONTS
 from tests.servers.kannel import FAKE_NETWORK
 from tests.servers.postgres import newest_binaries
 from tests.servers.rabbitmq import BINARIES as RABBITMQ_BINARIES
+from tests.servers.telegram_test_api import PACKAGE as TELEGRAM_TEST_API
 
 
 def _program(name: str) -> str | None:
@@ -65,6 +66,12 @@ def _tesseract_arab() -> str | None:
     return None if _has_model("Arabic") else "Tesseract's model of the Arabic script is not installed"
 
 
+def _telegram_test_api() -> str | None:
+    if _program("node"):
+        return "Node.js is not installed"
+    return None if TELEGRAM_TEST_API.exists() else "telegram-test-api (npm) is not installed"
+
+
 def _has_model(name: str) -> bool:
     return any(Path("/usr/share/tesseract-ocr").glob(f"*/tessdata/{name}.traineddata"))
 
@@ -79,6 +86,7 @@ REASONS: dict[str, Callable[[], str | None]] = {
     "redis": _redis,
     "tesseract": _tesseract,
     "tesseract_arab": _tesseract_arab,
+    "telegram_test_api": _telegram_test_api,
 }
 
 

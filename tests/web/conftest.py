@@ -16,6 +16,9 @@ from ingest.blobs import Blobs
 from ingest.connector import PushRequest, Refused, Unavailable
 from ingest.inbox import Inbox
 from ingest.message import Channel, RawMessage
+from ingest.transaction import reading
+from normalize.mail import read_attachments, read_html
+from normalize.message import Attachment
 from pipeline.store import open_engine
 from route.words import Words
 from web.app import create_app
@@ -52,6 +55,16 @@ class Desk:
             raise Unavailable("the disk is full", retry_after=7)
         self.inbox.append(connector, raws)
 
+    def files(self, inbox_id: int) -> Sequence[tuple[Attachment, bytes]]:
+        return read_attachments(self._raw(inbox_id))
+
+    def page(self, inbox_id: int) -> str:
+        return read_html(self._raw(inbox_id))
+
+    def _raw(self, inbox_id: int) -> RawMessage:
+        with reading(self.inbox.engine) as connection:
+            return self.inbox.raw(connection, inbox_id)
+
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
@@ -85,6 +98,8 @@ def site(engine: Engine, desk: Desk) -> Site:
         forms={"webform": FormFacts(form.title, form.intro, form.topics, form.max_text_chars)},
         receive=desk.receive,
         refuse=desk.refused.append,
+        files=desk.files,
+        page=desk.page,
         session_secret=SECRET,
         base_url="http://testserver",
         centre={"ar": "مركز اتصال روافد", "en": "Rawafid Contact Centre"},

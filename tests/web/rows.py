@@ -11,7 +11,10 @@ from sqlmodel import Session, col, select, update
 
 from cases.reference import new_reference
 from cases.tables import CaseRow, EventRow, LinkRow, MessageRow
+from ingest.inbox import Inbox
+from ingest.message import Channel, RawMessage
 from ingest.tables import ConnectorRow, InboxRow
+from normalize.reading import normalize
 from route.tables import OutboxRow
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -79,9 +82,10 @@ def message_row(
     return MessageRow(
         inbox_id=inbox_id, reference=reference, role=role, channel=channel, connector=channel,
         sender_key="email:sara@example.com", sender_email="sara@example.com", sender_name=sender_name,
-        sender_phone="+97455550123", sender_handle=None, subject=subject, text=text + "\n\n> اقتباس", new_text=text,
-        text_key=1, message_id="<a@example.com>", sent_at=None, received_at=at, language=language,
-        language_confidence=0.99, auto=None,
+        sender_phone="+97455550123", sender_handle=None, sender_account="", subject=subject,
+        text=text + "\n\n> اقتباس", new_text=text, text_key=1,
+        message_id="<a@example.com>", sent_at=None, received_at=at, language=language, language_confidence=0.99,
+        auto=None,
         attachments=[{"filename": "صورة.jpg", "content_type": "image/jpeg", "size": 48_213, "sha256": "0" * 64}],
         location=None, fields={}, candidates=[], relayed_by="", flags=list(more.get("flags", ())),
         classification={
@@ -92,6 +96,28 @@ def message_row(
         },
         reasons=["opened: no earlier case of this sender is open", "route lighting: topic is street_lighting"],
     )  # fmt: skip
+
+
+def add_mail(engine: Engine, inbox: Inbox, content: bytes, channel: Channel = Channel.EMAIL) -> tuple[str, int]:
+    """A mail taken in and read as it is, in a case of its own. Returns the case's reference and the message's id."""
+    raw = RawMessage(channel, secrets.token_hex(8), content, "message/rfc822")
+    inbox.append(channel.value, [raw])
+    (claimed,) = inbox.claim(1)
+    message = normalize(raw)
+    reference = new_reference()
+    with Session(engine) as session:
+        session.add(
+            case_row(reference, subject=message.subject, language=message.language.language, channel=channel, at=NOW)
+        )
+        row = message_row(
+            claimed.id, reference, "citizen", channel, message.language.language, NOW,
+            message.sender.name, message.subject, message.new_text, {"flags": message.flags},
+        )  # fmt: skip
+        row.text, row.location = message.text, message.as_json()["location"]
+        row.attachments = message.as_json()["attachments"]
+        session.add(row)
+        session.commit()
+    return reference, claimed.id
 
 
 def add_link(engine: Engine, reference: str, other_reference: str, *, reason: str = "same text") -> None:

@@ -10,7 +10,8 @@ from cases.reference import new_reference, spoken
 from cases.tokens import Signer
 from tests.web.conftest import SECRET, Desk
 from tests.web.live import chromium, serving
-from tests.web.rows import add_message, settle
+from tests.web.mails import LETTER, SVG, mail, photo
+from tests.web.rows import add_mail, add_message, settle
 from web.session import COOKIE, new_session
 from web.site import Site
 
@@ -126,9 +127,51 @@ def test_the_feed_lives_can_pause_and_runs_nothing(page: Page, base: str, engine
     expect(page.locator(".line").first).to_contain_text("second")
 
 
+def test_what_a_mail_brings_can_be_looked_at_and_does_nothing(
+    page: Page, base: str, engine: Engine, desk: Desk
+) -> None:
+    # Given a mail with a photo, a drawing that is a program, and a formatted letter full of traps
+    drawing = "شعار.svg", "image/svg+xml", SVG
+    reference, inbox_id = add_mail(engine, desk.inbox, mail(("بيتي.jpg", "image/jpeg", photo()), drawing, html=LETTER))
+    page.context.add_cookies([{"name": COOKIE, "value": new_session(SECRET), "url": base}])
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{base}/cases/{reference}")
+
+    # Then the photo is seen, and the letter is not even asked for until somebody wants it
+    expect(page.locator(".thumbnail img")).to_have_js_property("naturalWidth", 64)
+    assert not any(url.endswith("/letter") for url in asked)
+    page.click(".letter summary")
+    expect(page.frame_locator(".letter iframe").locator("b")).to_have_text("المياه مقطوعة")
+    assert page.evaluate("document.querySelector('.letter iframe').contentDocument") is None
+
+    # And the photo, the drawing and the letter alone in the window run nothing and ask nobody else
+    files = f"{base}/cases/{reference}/messages/{inbox_id}"
+    for path in ("files/1", "letter", "files/2"):
+        page.goto(f"{files}/{path}")
+        assert "owned" not in page.title()
+    with page.expect_download() as saved:
+        page.click("a[href$=original]")
+    assert saved.value.suggested_filename == "شعار.svg"
+    assert {url.split("/")[2] for url in asked} == {base.split("/")[2]}
+
+
+def test_what_a_flag_means_is_reached_by_keyboard(page: Page, base: str, engine: Engine) -> None:
+    reference = add_message(engine, flags=["executable_attachment"])
+    page.context.add_cookies([{"name": COOKIE, "value": new_session(SECRET), "url": base}])
+    page.goto(f"{base}/cases/{reference}")
+    meaning = page.get_by_text("لا تفتحه", exact=False)
+    expect(meaning).to_be_hidden()
+    page.locator(".explained summary").focus()
+    page.keyboard.press("Enter")
+    expect(meaning).to_be_visible()
+
+
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_no_page_scrolls_sideways(page: Page, base: str, engine: Engine, width: int) -> None:
-    reference = add_message(engine, text="x" * 400, subject="W" * 200, sender_name="ا" * 150, flags=["f" * 60])
+    reference = add_message(
+        engine, text="x" * 400, subject="W" * 200, sender_name="ا" * 150, flags=["f" * 60, "hidden_text"]
+    )
     page.context.add_cookies([{"name": COOKIE, "value": new_session(SECRET), "url": base}])
     page.set_viewport_size({"width": width, "height": 800})
     for path in ("/", "/forms/webform", "/track", "/feed", "/cases", f"/cases/{reference}", "/ops"):

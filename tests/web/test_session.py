@@ -8,7 +8,7 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
 from tests.web.conftest import SECRET
-from web import cases, feed, ops
+from web import cases, feed, files, letter, ops
 from web.app import create_app
 from web.session import COOKIE, new_session, opens_sign_in, sign_in_link
 from web.site import Site
@@ -84,14 +84,19 @@ def test_every_page_of_the_console_is_shut_to_strangers(site: Site, client: Test
         "/", "/in/{name}", "/forms/{name}", "/forms/{name}/received/{upstream_id}", "/track", "/sign-in", "/sign-out",
         "/healthz", "/readyz", "/metrics",
     }  # fmt: skip
-    routes = [route for part in (feed, cases, ops) for route in part.router.routes]
+    routes = [route for part in (feed, cases, files, letter, ops) for route in part.router.routes]
     assert routes
     paths = {route.path for route in create_app(site).routes if isinstance(route, APIRoute)}
     private = (paths | {route.path for route in routes if isinstance(route, APIRoute)}) - public
 
     # Then what is not public answers a stranger with the way to a link and nothing else
-    assert private == {"/feed", "/feed/events", "/cases", "/cases/{reference}", "/ops"}
+    message = "/cases/{reference}/messages/{inbox_id}"
+    assert private == {
+        "/feed", "/feed/events", "/cases", "/cases/{reference}", "/ops",
+        f"{message}/letter", f"{message}/files/{{number}}", f"{message}/files/{{number}}/original",
+    }  # fmt: skip
     for path in private:
-        answer = client.get(path.format(reference="3334442381"), headers={"Accept-Language": "en"})
+        address = path.format(reference="3334442381", inbox_id="1", number="1")
+        answer = client.get(address, headers={"Accept-Language": "en"})
         assert answer.status_code == 401
         assert "You are not signed in" in answer.text

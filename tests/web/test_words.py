@@ -4,11 +4,16 @@ import ast
 import re
 import unicodedata
 from pathlib import Path
+from typing import get_args
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from normalize import whatsapp
+from normalize.message import Edition
 from route.words import Words
+from tests.web.flags_set import codes_set, codes_with_words
+from web.flags import louder, sign
 from web.labels import label
 from web.marks import marked
 
@@ -25,7 +30,9 @@ def sentences() -> set[str]:
         for value in table.values:
             if isinstance(value, ast.Constant) and value.value not in ("good", "warn", "bad"):
                 found.add(str(value.value))
-    for path in (WEB / "form_fields.py", WEB / "forms.py", WEB / "track.py"):
+    for words in filter(None, map(sign, codes_with_words())):
+        found |= {words.label, words.meaning}
+    for path in (WEB / "form_fields.py", WEB / "forms.py", WEB / "track.py", WEB / "chat_lines.py"):
         for quoted in re.findall(r"\"([A-Z][^\"]+\.)\"[,)\n]", path.read_text()):
             if not quoted.startswith("``"):
                 found.add(quoted)
@@ -50,6 +57,27 @@ def test_a_translation_asks_for_the_same_values() -> None:
 def test_a_code_that_no_page_knows_is_shown_as_it_is() -> None:
     assert label("status", "waiting_for_rain") == "waiting for rain"
     assert label("channel", "{x}") == "x"
+
+
+def test_every_flag_that_can_be_set_has_words() -> None:
+    # Given the codes that stand in the code, and those that it puts together or takes from elsewhere
+    put_together = {f"{method}_fail" for method in ("spf", "dkim", "dmarc")}
+    put_together |= {f"status_{state}" for state in whatsapp._STATUSES}
+    put_together |= set(get_args(Edition)) - {"new"}
+    written = codes_set()
+    assert len(written) > 70
+
+    # Then each has its words, and no words are left over
+    assert written | put_together == codes_with_words()
+
+
+def test_many_flags_become_the_ones_that_matter() -> None:
+    assert louder(("sticker", "hidden_text", "brand_new_code", "dmarc_fail", "charset_guessed")) == (
+        "dmarc_fail",
+        "hidden_text",
+        "brand_new_code",
+    )
+    assert sign("brand_new_code") is None
 
 
 @given(st.text(st.characters(exclude_characters="[]")))

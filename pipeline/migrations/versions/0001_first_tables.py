@@ -162,6 +162,7 @@ def upgrade() -> None:
         sa.Column("sender_name", sa.String(), nullable=False),
         sa.Column("sender_phone", sa.String(), nullable=True),
         sa.Column("sender_handle", sa.String(), nullable=True),
+        sa.Column("sender_account", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("new_text", sa.Text(), nullable=False),

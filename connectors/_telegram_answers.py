@@ -1,0 +1,81 @@
+"""Notices as Telegram messages: plain text, parted where it is longer than one message may be."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from ingest.connector import ConnectorError, Notice, Receipt, Rejected, Uncertain
+
+if TYPE_CHECKING:
+    from connectors._telegram_api import BotApi
+
+LONGEST_MESSAGE: Final = 4096
+"""In UTF-16 code units, as Telegram counts."""
+
+_CHAT: Final = re.compile(r"[0-9]{1,19}")
+_ENDS: Final = ("\n\n", "\n", " ")
+"""Where a text is parted, the best first."""
+
+
+def send(api: "BotApi", notice: Notice) -> Receipt:
+    """Send a notice as one message, or as several."""
+    if not (notice.to.isascii() and _CHAT.fullmatch(notice.to)):
+        raise Rejected("the recipient is no account number; by its name alone Telegram lets no bot write to a person")
+    parts = list(pieces(notice.text))
+    if not parts:
+        raise Rejected("there is nothing to say in it")
+    names = []
+    for place, text in enumerate(parts):
+        try:
+            sent = api.call("sendMessage", **_message(notice, text, is_first=place == 0))
+        except ConnectorError as error:
+            if place == 0:
+                raise
+            # Sending all of it again would say the beginning twice.
+            raise Uncertain(f"the first {place} of {len(parts)} parts are sent, then: {error}") from None
+        number = sent.get("message_id") if isinstance(sent, dict) else None
+        if not isinstance(number, int):
+            raise Uncertain("Telegram answered without saying that it has the message")
+        names.append(f"telegram:{notice.to}:{number}")
+    return Receipt(upstream_id=names[0], detail=f"{len(names)} messages" if len(names) > 1 else "")
+
+
+def pieces(text: str, longest: int = LONGEST_MESSAGE) -> Iterator[str]:
+    """The text in parts that fit, each ending with a paragraph, a line or a word where there is one to end with."""
+    rest = text.encode("utf-8", "replace").decode("utf-8").replace("\0", "").strip()
+    while rest:
+        fitting = _fitting(rest, longest)
+        if fitting == len(rest):
+            yield rest
+            return
+        # An end in the first half would leave a scrap.
+        ends = (rest.rfind(end, fitting // 2, fitting + len(end)) for end in _ENDS)
+        cut = next((place for place in ends if place > 0), fitting)
+        yield rest[:cut].rstrip()
+        rest = rest[cut:].lstrip()
+
+
+def _fitting(text: str, longest: int) -> int:
+    """How many characters of the text fit."""
+    if len(text) * 2 <= longest:
+        return len(text)
+    units = 0
+    for place, letter in enumerate(text):
+        units += 2 if letter > "\uffff" else 1
+        if units > longest:
+            return place
+    return len(text)
+
+
+def _message(notice: Notice, text: str, *, is_first: bool) -> dict[str, Any]:
+    # Without a parse_mode nothing in the text is markup, and without a preview nobody opens the citizen's own link.
+    message: dict[str, Any] = {
+        "chat_id": int(notice.to),
+        "text": text,
+        "link_preview_options": {"is_disabled": True},
+    }
+    answered = re.fullmatch(rf"telegram:{notice.to}:([0-9]{{1,19}})", notice.in_reply_to)
+    if answered and is_first:
+        # The person may have deleted it; the answer comes all the same.
+        message["reply_parameters"] = {"message_id": int(answered[1]), "allow_sending_without_reply": True}
+    return message

@@ -1,0 +1,149 @@
+"""Web chat: what a citizen writes on our own chat page, line by line, and what comes back to that page."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+import orjson
+from pydantic import Field, StringConstraints
+
+from ingest.connector import Notice, PushRequest, Receipt, Refused, Rejected
+from ingest.message import Channel, RawMessage
+from ingest.reading_rules import ReadingRules
+from ingest.settings import Table
+
+_NAME = re.compile(r"[0-9a-f]{32}")
+"""Of one length and few characters, so that a visitor's deliveries stand side by side in any database's order."""
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
+_KEYS = frozenset({"visitor", "email", "phone", "messages"})
+_LINE_KEYS = frozenset({"id", "at", "from", "text"})
+_LONGEST: Mapping[str, int] = {"email": 254, "phone": 40}
+
+Origin = Annotated[
+    str, StringConstraints(pattern=r"^https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$", max_length=260)
+]
+
+
+class Webchat(Table):
+    """A chat on a page of ours, `/chat/NAME`, which other sites can embed with one line of HTML.
+
+    The page posts one line at a time and shows it as sent when it is committed; a line that is posted again
+    is the same delivery. Acknowledgements and answers appear in the chat that the case came from.
+    """
+
+    type: Literal["webchat"]
+    enabled: bool = True
+    """Whether it runs."""
+    title: Mapping[str, str] = Field(default_factory=dict)
+    """The page's heading by language, such as { ar = "تحدث معنا", en = "Chat with us" }."""
+    intro: Mapping[str, str] = Field(default_factory=dict)
+    """The centre's first words in every chat, by language."""
+    embed: tuple[Origin, ...] = ()
+    """The sites that may show the chat inside their own pages, such as ["https://www.ministry.gov.example"]."""
+    region: str = Field(default="", pattern=r"^([A-Z]{2})?$")
+    """The country that numbers without a country code are of, such as "QA"."""
+    max_text_chars: int = Field(default=2_000, gt=0, le=10_000)
+    """The longest line that is taken."""
+    max_bytes: int = Field(default=65_536, gt=0)
+    """A larger post is refused."""
+
+    @property
+    def channel(self) -> Channel:
+        return Channel.WEBCHAT
+
+    @property
+    def rules(self) -> ReadingRules:
+        return ReadingRules(region=self.region)
+
+    @property
+    def can_pull(self) -> bool:
+        return False
+
+    @property
+    def can_accept(self) -> bool:
+        return True
+
+    @property
+    def can_listen(self) -> bool:
+        return False
+
+    @property
+    def can_send(self) -> bool:
+        return True
+
+    def check(self) -> None:
+        """Nothing of it lies outside."""
+
+    def accept(self, request: PushRequest) -> Sequence[RawMessage]:
+        """Read one line that the chat page has signed for: it alone knows who the visitor is. Raises Refused."""
+        if request.method != "POST":
+            raise Refused("use POST", status=405)
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+            raise Refused("send Content-Type: application/json", status=415)
+        if len(request.body) > self.max_bytes:
+            raise Refused(f"the post is over {self.max_bytes} bytes", status=413)
+        transcript = _object(request.body)
+        visitor = transcript.get("visitor")
+        line = self._line(transcript)
+        if not isinstance(visitor, str) or not _NAME.fullmatch(visitor):
+            raise Refused("visitor: give 32 hexadecimal digits")
+        return [
+            RawMessage(
+                channel=Channel.WEBCHAT,
+                upstream_id=f"{visitor}{line['id']}",  # the page posts a line again until it hears that we have it
+                content=request.body,
+                media_type="application/json",
+                sent_at=datetime.fromisoformat(line["at"]),
+            )
+        ]
+
+    def send(self, notice: Notice) -> Receipt:
+        """Leave it to the page, which shows what the outbox holds for its visitor. Raises Rejected."""
+        if not _NAME.fullmatch(notice.to):
+            raise Rejected("this is no visitor of the chat")
+        return Receipt(detail="it lies in the visitor's chat")
+
+    def _line(self, transcript: Mapping[str, Any]) -> Mapping[str, Any]:
+        if unknown := transcript.keys() - _KEYS:
+            raise Refused(f"unknown keys: {len(unknown)}")
+        for name, longest in _LONGEST.items():
+            value = transcript.get(name, "")
+            if not isinstance(value, str) or len(value) > longest:
+                raise Refused(f"{name}: give text of at most {longest} characters")
+        messages = transcript.get("messages")
+        if not isinstance(messages, list) or len(messages) != 1 or not isinstance(messages[0], dict):
+            raise Refused("messages: give one line")
+        line = messages[0]
+        if line.keys() != _LINE_KEYS or line["from"] != "visitor":
+            raise Refused("messages: a line has id, at, from (the visitor) and text")
+        if not isinstance(line["id"], str) or not _NAME.fullmatch(line["id"]):
+            raise Refused("id: give 32 hexadecimal digits, new for each line")
+        if not _is_instant(line["at"]):
+            raise Refused("at: give a time in UTC such as 2026-03-01T08:30:00Z")
+        text = line["text"]
+        if not isinstance(text, str) or not text.strip():
+            raise Refused("text: is required")
+        if len(text) > self.max_text_chars:
+            raise Refused(f"text: at most {self.max_text_chars} characters")
+        return line
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    try:
+        document = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise Refused("the body is not JSON in UTF-8") from None
+    if not isinstance(document, dict):
+        raise Refused("the body is not a JSON object")
+    return document
+
+
+def _is_instant(value: Any) -> bool:
+    if not isinstance(value, str) or not _INSTANT.fullmatch(value):
+        return False
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return True

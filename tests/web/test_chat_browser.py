@@ -1,0 +1,250 @@
+"""The chat in a real browser, with connections and servers that come and go."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
+from sqlalchemy import Engine
+
+from cases.reference import new_reference, spoken
+from tests.web.chatting import ministry, with_chat
+from tests.web.conftest import Desk
+from tests.web.live import chromium, serving
+from tests.web.rows import settle
+from web.site import Site
+
+pytestmark = pytest.mark.needs("chromium")
+
+WATER = "المياه مقطوعة عن بيتنا في الوكرة منذ أمس"
+HOST = (
+    "<!doctype html><title>وزارة</title><button id=behind>خلف</button>"
+    "<script src='{}/static/chat-widget.js' data-lang=ar></script>"
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def site(site: Site) -> Site:
+    return with_chat(site)
+
+
+@pytest.fixture
+def base(site: Site) -> Iterator[str]:
+    with serving(site) as base:
+        yield base
+
+
+@pytest.fixture
+def page(browser: Browser, base: str) -> Iterator[Page]:
+    """A phone that speaks Arabic, in the chat, and that complains of every script or style that was refused."""
+    with browser.new_context(locale="ar", viewport=ViewportSize(width=390, height=844)) as context:
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda line: complaints.append(line.text) if "Security" in line.text else None)
+        page.goto(f"{base}/chat/webchat")
+        yield page
+        assert complaints == []
+
+
+def write(page: Page, text: str) -> None:
+    page.locator("#text").press_sequentially(text) if len(text) < 5 else page.fill("#text", text)
+    page.press("#text", "Enter")
+
+
+def committed(desk: Desk) -> list[str]:
+    """The texts that have come in since the last look."""
+    return [claimed.raw.content.decode().partition('"text":"')[2].partition('"')[0] for claimed in desk.inbox.claim()]
+
+
+def test_a_line_is_sent_by_keyboard_and_gets_its_reference(page: Page, engine: Engine, desk: Desk) -> None:
+    # When an Arabic line is typed, with a line break in it
+    page.locator("#text").focus()
+    page.keyboard.type("سطر")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("Street 12")
+    page.keyboard.press("Enter")
+    # Then the box is empty, and the line is called sent when it is committed
+    expect(page.locator("#text")).to_have_value("")
+    expect(page.locator(".mine .state")).to_contain_text("أُرسلت")
+    (claimed,) = desk.inbox.claim()
+    assert "سطر\\nStreet 12" in claimed.raw.content.decode()
+    # And each of its lines goes its own way, in a log that is read out
+    assert page.locator(".mine .text > div").evaluate_all("all => all.map(one => one.dir)") == ["rtl", "ltr"]
+    expect(page.get_by_role("log")).to_have_attribute("aria-live", "polite")
+    # And what becomes of it appears by itself
+    reference = new_reference()
+    settle(engine, claimed.raw.upstream_id, reference)
+    expect(page.locator(".mine .state bdi")).to_have_text(spoken(reference), timeout=15_000)
+
+
+def test_nothing_typed_is_nothing_sent(page: Page, desk: Desk) -> None:
+    for nothing in ("", "   "):
+        write(page, nothing)
+    page.locator("#text").focus()
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.press("Enter")
+    assert page.locator(".mine").count() == 0
+    assert desk.inbox.claim() == []
+
+
+def test_what_is_written_while_the_server_is_away_is_kept_and_sent_once(page: Page, desk: Desk) -> None:
+    # Given a phone without a connection
+    page.context.set_offline(True)
+    write(page, WATER)
+    write(page, "شارع الوكير")
+    expect(page.locator(".mine .state").first).to_contain_text("محفوظة هنا")
+    assert desk.inbox.claim() == []
+    # When the page is even opened again before the connection is back
+    page.context.set_offline(False)
+    page.route("**/lines?*", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    page.reload()
+    expect(page.locator(".mine")).to_have_count(2)
+    page.unroute("**/lines?*")
+    # Then both lines go out in their order, once
+    expect(page.locator(".mine .state").last).to_contain_text("أُرسلت", timeout=15_000)
+    assert committed(desk) == [WATER, "شارع الوكير"]
+    page.reload()
+    expect(page.locator(".mine")).to_have_count(2)
+    assert committed(desk) == []
+
+
+def test_a_line_whose_confirmation_was_lost_is_there_once(page: Page, desk: Desk) -> None:
+    # Given a connection that breaks after the commit and before the answer
+    lost = []
+
+    def lose(route: Route) -> None:
+        if route.request.method == "POST" and not lost:
+            lost.append(route.fetch().status)
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/lines?*", lose)
+    write(page, WATER)
+    # Then the line is posted again, and is there once
+    expect(page.locator(".mine .state")).to_contain_text("أُرسلت", timeout=15_000)
+    assert lost == [200]
+    assert committed(desk) == [WATER]
+    page.reload()
+    expect(page.locator(".mine")).to_have_count(1)
+
+
+def test_a_full_disk_is_told_and_the_line_goes_out_when_there_is_room(page: Page, desk: Desk) -> None:
+    desk.is_full = True
+    write(page, WATER)
+    expect(page.locator("#notice")).to_contain_text("ستُرسل تلقائيًا")
+    expect(page.locator(".mine.waiting")).to_have_count(1)
+    desk.is_full = False
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator(".mine .state")).to_contain_text("أُرسلت", timeout=15_000)
+    expect(page.locator("#notice")).to_be_empty()
+    assert committed(desk) == [WATER]
+
+
+def test_a_line_that_is_too_long_stays_in_the_box(page: Page, desk: Desk) -> None:
+    write(page, "ش" * 501)
+    expect(page.locator("#notice")).to_contain_text("500")
+    expect(page.locator("#text")).to_have_value("ش" * 501)
+    assert page.locator(".mine").count() == 0
+
+
+def test_the_way_to_reach_the_visitor_is_asked_after_the_case_is_there_and_once(
+    page: Page, engine: Engine, desk: Desk
+) -> None:
+    expect(page.locator("#contact")).to_be_hidden()
+    write(page, WATER)
+    expect(page.locator(".mine .state")).to_contain_text("أُرسلت")
+    (claimed,) = desk.inbox.claim()
+    reference = new_reference()
+    settle(engine, claimed.raw.upstream_id, reference)
+    # When she opens the question and answers it
+    page.get_by_text("لنتمكن من الوصول إليك").click(timeout=15_000)
+    page.fill("#email", "fatima@mail.example")
+    page.press("#email", "Enter")
+    # Then it is a line of the chat, with the reference in it, and is asked no more
+    expect(page.locator(".mine").last).to_contain_text(reference)
+    expect(page.locator(".mine .state").last).to_contain_text("أُرسلت")
+    (claimed,) = desk.inbox.claim()
+    assert b'"email":"fatima@mail.example"' in claimed.raw.content
+    page.reload()
+    expect(page.locator(".mine")).to_have_count(2)
+    expect(page.locator("#contact")).to_be_hidden()
+
+
+def test_an_ended_chat_shows_nothing_to_the_next_person(page: Page) -> None:
+    write(page, WATER)
+    expect(page.locator(".mine .state")).to_contain_text("أُرسلت")
+    page.click("#end button")
+    page.wait_for_load_state()
+    expect(page.locator("#line-welcome")).to_be_visible()
+    page.wait_for_timeout(500)
+    assert page.locator(".mine").count() == 0
+
+
+def test_hostile_text_does_nothing(page: Page, desk: Desk) -> None:
+    write(page, "<img src=x onerror=document.title='owned'><script>document.title='owned'</script>")
+    expect(page.locator(".mine .state")).to_contain_text("أُرسلت")
+    page.reload()
+    expect(page.locator(".mine")).to_contain_text("<script>")
+    assert page.locator(".mine img").count() == 0
+    assert "owned" not in page.title()
+
+
+@pytest.mark.parametrize(("width", "height"), [(320, 480), (390, 844), (1280, 800)])
+def test_the_page_never_scrolls_and_the_box_is_always_in_sight(page: Page, width: int, height: int) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    for text in ("x" * 400, "ا" * 400, *("سطر" for _ in range(12))):
+        write(page, text)
+    expect(page.locator(".mine")).to_have_count(14)
+    over = page.evaluate(
+        "[document.documentElement.scrollWidth - innerWidth, document.body.scrollHeight - innerHeight]"
+    )
+    assert max(over) <= 0
+    box = page.locator("#composer").bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= height
+    expect(page.locator(".mine").last).to_be_in_viewport()
+
+
+def test_another_sites_page_opens_the_chat_by_keyboard_and_closes_it_with_escape(browser: Browser, site: Site) -> None:
+    # Given a page of another site with one line of ours, and a policy of its own
+    with browser.new_context(locale="ar") as context, ministry("") as (origin, html):
+        listed = replace(site, chats={"webchat": replace(site.chats["webchat"], embed=(origin,))})
+        with serving(listed) as base:
+            html.append(HOST.format(base))
+            page = context.new_page()
+            page.goto(origin)
+            # When it is opened without a mouse
+            page.get_by_role("button", name="تحدث معنا").focus()
+            page.keyboard.press("Enter")
+            frame = page.frame_locator("iframe")
+            expect(page.get_by_role("dialog")).to_be_visible()
+            expect(frame.locator("#line-welcome")).to_be_visible()
+            # Then a line goes out from inside
+            frame.locator("#text").fill(WATER)
+            frame.locator("#text").press("Enter")
+            expect(frame.locator(".mine .state")).to_contain_text("أُرسلت")
+            # And the keyboard does not leave it for the page behind
+            for _ in range(12):
+                page.keyboard.press("Tab")
+                assert page.evaluate("document.activeElement.id") != "behind"
+            # And Esc closes it, from inside the frame too, and the focus is back where it was
+            frame.locator("#text").press("Escape")
+            expect(page.get_by_role("dialog")).to_be_hidden()
+            assert page.evaluate("document.activeElement.shadowRoot.activeElement.className") == "open"
+
+
+def test_a_site_that_is_not_listed_shows_an_empty_frame(browser: Browser, base: str) -> None:
+    with browser.new_context() as context, ministry(HOST.format(base)) as (origin, _):
+        page = context.new_page()
+        page.goto(origin)
+        page.get_by_role("button", name="تحدث معنا").click()
+        page.wait_for_timeout(500)
+        assert page.frame_locator("iframe").locator("#chat").count() == 0
