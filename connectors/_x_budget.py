@@ -96,6 +96,11 @@ class Tally:
             budget.affords(spent, price, 1, 1, now)
             self._spent = spent.plus(price)
 
+    def give_back(self, price: int) -> None:
+        """Count one answer that X did not take, and so does not bill, no more."""
+        with self._lock:
+            self._spent = self._spent.plus(-price)
+
 
 def millionths(usd: float) -> int:
     """Dollars as a whole number, which adds up exactly."""

@@ -132,20 +132,20 @@ class Poll:
 
     def _pages(self, stream: Stream, spent: Spent, price: int, *, is_new_day: bool, is_dm: bool) -> Iterator["_Page"]:
         """Every page down to what is in; each is priced before it is asked for. Raises Unavailable."""
-        token = ""
+        tokens = [""]
         size, least = (_FIRST_PAGE_OF_DMS, 1) if is_dm else (_MOST, _FEWEST_MENTIONS)
         while True:
             size = self.budget.affords(spent, price, size, least, self.now)
-            query = {"max_results": str(size), **({"pagination_token": token} if token else {})}
+            query = {"max_results": str(size), **({"pagination_token": tokens[-1]} if tokens[-1] else {})}
             answer = self._dms(query) if is_dm else self._mentions({**query, "since_id": str(stream.since)})
             page = _Page.of(answer)
             yield page
             fresh = [number for number in page.items if is_new_day or not stream.knows(number)]
             spent = spent.plus(price * len(fresh))
             reaches_down = any(number <= stream.since for number in page.items)
-            token = page.next_token
-            if not token or reaches_down:
+            if not page.next_token or reaches_down or page.next_token in tokens:  # a circle has no end of its own
                 return
+            tokens.append(page.next_token)
             size = _MOST
 
     def _mentions(self, query: Mapping[str, str]) -> Mapping[str, Any]:

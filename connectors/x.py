@@ -12,7 +12,7 @@ from pydantic import Field, PrivateAttr, field_validator
 from connectors import _x_send, _x_webhook
 from connectors._x_budget import Budget, Prices, Tally, millionths, utc_now
 from connectors._x_poll import Place, Poll, Words
-from ingest.connector import Misconfigured, Notice, Proof, PushRequest, Receipt, Refused, Unavailable
+from ingest.connector import Misconfigured, Notice, Proof, PushRequest, Receipt, Refused, Rejected, Unavailable
 from ingest.message import Channel, RawMessage
 from ingest.reading_rules import ReadingRules
 from ingest.settings import Secret, SecretMissing, Table
@@ -158,9 +158,13 @@ class X(Table):
         """Reply in public to a mention, or write to the person alone."""
         api = self._api()
         is_public = _x_send.public_post(notice) is not None
-        price = self.prices.post_create if is_public else self.prices.dm_create
-        self._sent.spend(self._budget(), millionths(price), utc_now())
-        return _x_send.send(api, notice)
+        price = millionths(self.prices.post_create if is_public else self.prices.dm_create)
+        self._sent.spend(self._budget(), price, utc_now())
+        try:
+            return _x_send.send(api, notice)
+        except (Misconfigured, Unavailable, Rejected):
+            self._sent.give_back(price)
+            raise
 
     def _name(self) -> str:
         return self.handle.removeprefix("@")

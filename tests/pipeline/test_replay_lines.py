@@ -46,7 +46,7 @@ def test_a_machine_alone_is_no_case_and_is_never_answered(begun: Replay, headers
         ("telegram", "ali_q", POTHOLE, False),  # no account is configured that could answer
         ("x", "@sara_qa", WASTE, False),
         ("whatsapp", "+97455511111", POTHOLE, False),
-        ("webchat", "visitor-1", WASTE, False),
+        ("webchat", "visitor-1", WASTE, True),
         ("fax", "4455@fax.gov.example", WASTE, False),
         ("open311", "+97455512345", POTHOLE, True),
         ("open311", "app-user@mail.example", WASTE, True),

@@ -145,6 +145,25 @@ def test_the_number_in_an_arabic_text_message_keeps_its_order(notices: Notices) 
     assert spoken(REFERENCE).replace(" ", "\u00a0") in acknowledged(notices, "ar", "+97455512345").text
 
 
+@pytest.mark.parametrize("language", ["ar", "en", "hi", "ur", "tl", "und"])
+def test_what_is_said_in_public_has_the_number_and_no_link(notices: Notices, language: str) -> None:
+    # Given a mention on X, and a direct message of the same person
+    mention = message_facts(channel="x", message_id="x:1799")
+    direct = message_facts(channel="x", message_id="x:dm:1800")
+    say = notices.acknowledgement
+    public, private = (
+        say(case_facts(language, channel="x"), one, to="2244994945", notice_id="n") for one in (mention, direct)
+    )
+
+    # Then the public one fits a post, and the link is for the person alone
+    assert "http" not in public.text
+    assert "/track" in private.text
+    assert find_references(public.text) == (REFERENCE,)
+    assert len(public.text) <= 280
+    assert all(ord(sign) < 4352 for sign in public.text)  # these count once (X, counting characters)
+    assert (public.in_reply_to, private.in_reply_to) == ("x:1799", "x:dm:1800")
+
+
 @pytest.mark.parametrize("agency", [WATER, WATER_IN_ENGLISH])
 def test_an_agency_gets_all_that_it_needs_to_act(notices: Notices, agency: Agency) -> None:
     message = message_facts(MIXED, coordinates="25.1, 51.5", place="الوكرة", fields={"رقم العقار": "55/12"})

@@ -251,7 +251,7 @@ class _Handler(BaseHTTPRequestHandler):
         if scripted is not None:
             return self._say(scripted.status, scripted.body, scripted.headers)
         status, told = api.answer(self.command, self.path, headers, body)
-        return self._say(status, json.dumps(told).encode(), {"x-rate-limit-remaining": "10"})
+        return self._say(status, json.dumps(told).encode(), {"Content-Type": "application/json"})
 
     do_GET = do_POST  # noqa: N815
 

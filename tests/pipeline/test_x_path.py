@@ -1,0 +1,158 @@
+"""From a mention on X to a case at its agency, and back: in public the number alone, in private the answer."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import text
+
+from connectors.x import X
+from ingest.polling import Lease
+from ingest.runner import Runner
+from ingest.transaction import reading
+from pipeline.assemble import assemble
+from pipeline.config import SHIPPED, parse
+from pipeline.prepare import write_missing_secrets
+from pipeline.store import migrate
+from tests.ingest.conftest import Clock
+from tests.pipeline.conftest import Pipeline
+from tests.servers.x_api import XApi
+from web.app import create_app
+
+WATER = "السلام عليكم، المياه مقطوعة عن بيتنا في منطقة الوكرة منذ أمس ولا أحد يرد"
+
+
+@pytest.fixture
+def api() -> Iterator[XApi]:
+    server = XApi()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def with_x(api: XApi, database_url: str, data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pipeline]:
+    """The shipped configuration with an account on X and a public address, on this database."""
+    monkeypatch.setenv("RAWAFID_BROKER_URL", "none")
+    for name, value in XApi.secrets.items():
+        monkeypatch.setenv(f"X_TEST_{name.upper()}", value)
+    shipped = parse(SHIPPED.read_text(encoding="utf-8"))
+    keys = {name: {"env": f"X_TEST_{name.upper()}"} for name in XApi.secrets}
+    account = X.model_validate(
+        {"type": "x", "handle": XApi.handle, "user_id": XApi.user_id, "base_url": api.url, "webhook": True, **keys}
+    )
+    centre = shipped.centre.model_copy(update={"base_url": "https://contact.gov.example"})
+    settings = shipped.model_copy(update={"connectors": {**shipped.connectors, "x": account}, "centre": centre})
+    write_missing_secrets(settings)
+    assembly = assemble(settings, Clock(), database_url)
+    migrate(assembly.engine)
+    yield Pipeline(assembly, Clock())
+    assembly.engine.dispose()
+
+
+def poll(pipeline: Pipeline) -> None:
+    """Take in what X has, file it, and tell everybody."""
+    inbox = pipeline.assembly.inbox
+    connector = pipeline.assembly.settings.connectors["x"]
+    runner = Runner("x", connector, inbox, lambda: None, Event(), Lease(inbox.engine, "x", "this machine"))
+    _, cursor = runner.lease.take()
+    runner.poll(cursor, Event())
+    settle(pipeline)
+
+
+def settle(pipeline: Pipeline) -> None:
+    while pipeline.assembly.process():
+        pass
+    while pipeline.assembly.deliver():
+        pass
+
+
+def outcomes(pipeline: Pipeline) -> list[str]:
+    with reading(pipeline.assembly.engine) as connection:
+        return [row.outcome for row in connection.execute(text("SELECT outcome FROM inbox ORDER BY id"))]
+
+
+def test_a_mention_becomes_a_case_and_only_its_number_is_public(api: XApi, with_x: Pipeline) -> None:
+    # Given a citizen who mentions the account
+    post = api.mention(WATER)
+
+    # When it is taken in
+    poll(with_x)
+
+    # Then there is a case at the agency
+    (case,) = with_x.cases()
+    assert (case.topic, case.agency, case.channel, case.language) == ("water", "utilities", "x", "ar")
+    # And under the mention stands its number and an invitation, without any link
+    (reply,) = api.sent
+    assert reply["reply"]["in_reply_to_tweet_id"] == str(post)
+    assert case.reference in reply["text"].replace("\u00a0", "")
+    assert "رسالة خاصة" in reply["text"]
+    assert "http" not in reply["text"]
+    assert "gov.example" not in reply["text"]
+
+    # When the agency answers by mail
+    address = with_x.assembly.signer.reply_address("contact@gov.example", case.reference, "agency", case.agency)
+    with_x.mail("تم إصلاح الخط، والمياه تعود خلال ساعة.", sender="duty@utilities.example", To=address)
+    settle(with_x)
+
+    # Then the citizen alone reads it
+    answer = api.sent[-1]
+    assert (len(api.sent), answer["to"]) == (2, "2244994945")
+    assert "والمياه تعود خلال ساعة" in answer["text"]
+
+
+def test_a_direct_message_is_answered_alone(api: XApi, with_x: Pipeline) -> None:
+    api.direct(WATER)
+    poll(with_x)
+    (case,) = with_x.cases()
+    (told,) = api.sent
+    assert (case.channel, told["to"]) == ("x", "2244994945")
+    assert case.reference in told["text"].replace("\u00a0", "")
+
+
+def test_what_x_posts_and_what_is_polled_is_one_message(api: XApi, with_x: Pipeline) -> None:
+    # Given a mention that X posts to us at once
+    post = api.mention(WATER)
+    body = api.event("post.mention.create", api.posts[post])
+    with TestClient(create_app(with_x.assembly.site())) as client:
+        challenge = client.get("/in/x", params={"crc_token": "token"})
+        assert challenge.json() == {"response_token": api.sign(b"token")}
+        signed = {"x-twitter-webhooks-signature": api.sign(body)}
+        assert client.post("/in/x", content=body, headers=signed).status_code == 200
+        assert client.post("/in/x", content=body).status_code == 401
+
+    # When it is polled too
+    poll(with_x)
+    poll(with_x)
+
+    # Then it came once, and was answered once
+    assert outcomes(with_x) == ["opened"]
+    assert len(api.sent) == 1
+
+
+def test_two_hundred_mentions_come_once_though_x_dies_in_the_midst(api: XApi, with_x: Pipeline) -> None:
+    # Given 200 mentions of 200 people, and an X that dies after its first page and comes back
+    names = [f"x:{api.mention(f'{WATER} {n}', author=str(5000 + n), seconds_ago=900 - n)}" for n in range(200)]
+    api.dies_after_calls = 1
+    with pytest.raises(Exception, match="X gave no answer"):
+        poll(with_x)
+    api.stop()
+    with pytest.raises(Exception, match="X cannot be reached"):
+        poll(with_x)
+    api.dies_after_calls = None
+    api.start()
+
+    # When it is polled again, and once more
+    connector = with_x.assembly.settings.connectors["x"]
+    inbox = with_x.assembly.inbox
+    runner = Runner("x", connector, inbox, lambda: None, Event(), Lease(inbox.engine, "x", "this machine"))
+    for _ in range(2):
+        _, cursor = runner.lease.take()
+        runner.poll(cursor, Event())
+
+    # Then each is there once, the oldest first
+    with reading(with_x.assembly.engine) as connection:
+        kept = [row.upstream_id for row in connection.execute(text("SELECT upstream_id FROM inbox ORDER BY id"))]
+    assert kept == names
