@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.fax_pages import ARABIC, ENGLISH, FONTS, MIXED, Wear, error_rate, fax_tiff, letter, scanned
-from normalize.ocr import Scan, read_scan
+from normalize.fax.ocr import Scan, read_scan
 
 LETTERS = {
     "Arabic, Naskh": (ARABIC, "naskh"),

@@ -8,9 +8,9 @@ from cases.reference import find_references
 from cases.tokens import Claim, Role, claims_in_addresses, claims_in_message_ids
 from classify.classification import Classification
 from ingest.message import Channel
-from normalize.arabic import fold
 from normalize.fingerprint import text_key
 from normalize.message import Message
+from normalize.text.arabic import fold
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from cases.known import Known, KnownCase, KnownMessage
 from cases.reference import find_references, spoken
 from cases.tokens import Signer
 from ingest.message import Channel
-from normalize.arabic import fold
 from normalize.fingerprint import numbers, similarity
+from normalize.text.arabic import fold
 
 BURST = timedelta(minutes=2)
 """People write one matter in several short messages; within this time they are one, whatever each is about."""

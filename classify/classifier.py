@@ -11,8 +11,8 @@ from classify.keywords import SHIPPED, Entry, Lexicon, read_lexicon
 from classify.matcher import Found, Matcher
 from classify.priority import Danger, find_danger, judge
 from classify.taxonomy import Taxonomy
-from normalize.hashtags import readable
 from normalize.message import Message
+from normalize.text.hashtags import readable
 
 TOPIC_THRESHOLD = 0.5
 """Below it a person looks. One unrivalled plain keyword reaches 0.51; two topics head to head do not."""

@@ -2,7 +2,7 @@
 
 import re
 
-from normalize.arabic import fold
+from normalize.text.arabic import fold
 
 TOKEN = re.compile(
     # \w leaves out the marks that Arabic, Devanagari and their neighbours write inside a word, and the

@@ -2,7 +2,7 @@
 
 
 def place_of(error: BaseException) -> str:
-    """``ValueError at normalize.mail:42``: where it was raised."""
+    """``ValueError at normalize.mail.reader:42``: where it was raised."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

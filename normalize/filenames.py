@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from normalize.headers import flat
+from normalize.mail.headers import flat
 
 MAX_NAME_CHARACTERS = 120
 

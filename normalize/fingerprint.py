@@ -5,7 +5,7 @@ import re
 
 from rapidfuzz import fuzz
 
-from normalize.arabic import fold
+from normalize.text.arabic import fold
 
 # The vowel signs of Indian scripts are no \w, but without them «दिन» (day) would be «दान» (gift).
 _NO_LETTER = re.compile(r"(?:[^\w\u0300-\u036f\u0900-\u0963\u0966-\u0dff]|_)+")

@@ -3,9 +3,9 @@
 import math
 import re
 
-from normalize.arabic import fold_digits, strip_controls
 from normalize.map_links import MAP_WORDS, place_in
 from normalize.message import Location
+from normalize.text.arabic import fold_digits, strip_controls
 
 MAX_CHARACTERS = 8_000
 """A place stands near the words that it belongs to, not behind pages of text."""

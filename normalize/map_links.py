@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from normalize.headers import flat
+from normalize.mail.headers import flat
 
 MAP_WORDS = ("maps", "geo:", "waze", "openstreetmap", "osm.org", "bing.com", "wego.here", "yandex", "2gis", "goo.gl")
 """One of these stands in every text with such a link, in lower case."""

@@ -6,17 +6,17 @@ import structlog
 
 from ingest.message import Channel, RawMessage
 from ingest.reading_rules import NO_RULES, ReadingRules
-from normalize.charset import decode, storable
-from normalize.fax import read_fax
-from normalize.forms import read_form
-from normalize.mail import read_mail
+from normalize.apps.forms import read_form
+from normalize.apps.open311 import read_open311
+from normalize.apps.sms import read_sms
+from normalize.apps.telegram import read_telegram
+from normalize.apps.webchat import read_webchat
+from normalize.apps.whatsapp import read_whatsapp
+from normalize.apps.x import read_x
+from normalize.charset.decoding import decode, storable
+from normalize.fax.reader import read_fax
+from normalize.mail.reader import read_mail
 from normalize.message import Message
-from normalize.open311 import read_open311
-from normalize.sms import read_sms
-from normalize.telegram import read_telegram
-from normalize.webchat import read_webchat
-from normalize.whatsapp import read_whatsapp
-from normalize.x import read_x
 
 Reader = Callable[[RawMessage, ReadingRules], Message]
 

@@ -22,7 +22,7 @@ from ingest.message import Channel, RawMessage
 from ingest.polling import count_refused
 from ingest.settings import data_folder
 from ingest.transaction import reading
-from normalize.mail import read_attachments, read_html
+from normalize.mail.reader import read_attachments, read_html
 from normalize.message import Attachment
 from pipeline.broker import make_broker
 from pipeline.config import Settings

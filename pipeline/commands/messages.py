@@ -14,10 +14,10 @@ from classify.classifier import Classifier
 from ingest.message import Channel
 from ingest.transaction import reading
 from normalize import normalize
-from normalize.arabic import fold_digits
-from normalize.entities import find
 from normalize.language import detect, engines
 from normalize.message import Message
+from normalize.text.arabic import fold_digits
+from normalize.text.entities import find
 from pipeline.commands.options import WRONG_USAGE, Config, Data, fail, put_json, settings_of
 from pipeline.payloads import one_payload
 from route.rules import decide

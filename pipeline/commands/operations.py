@@ -18,7 +18,7 @@ from ingest import ledger as ledger_book
 from ingest.message import RawMessage
 from ingest.settings import SecretMissing
 from ingest.transaction import reading
-from normalize.arabic import fold_digits
+from normalize.text.arabic import fold_digits
 from pipeline.assemble import Assembly
 from pipeline.commands.options import WRONG_USAGE, AsJson, Config, Data, fail, moment, put_json, put_rows, settings_of
 from pipeline.payloads import read_payloads

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ingest.message import Channel, RawMessage
 from ingest.reading_rules import NO_RULES
-from normalize.whatsapp import read_whatsapp
+from normalize.apps.whatsapp import read_whatsapp
 from tests.connectors.whatsapp_account import post, put_secrets, whatsapp
 from tests.normalize.whatsapp_samples import VALUES
 from tests.servers.graph_api import GraphApi, text, value, webhook

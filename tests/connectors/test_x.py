@@ -11,7 +11,7 @@ from ingest.connector import (
     Unavailable,
 )
 from ingest.message import RawMessage
-from normalize.x import read_x
+from normalize.apps.x import read_x
 from tests.connectors.contract import (
     PullContract,
     constructing_opens_nothing,

@@ -11,7 +11,7 @@ from ingest.connector import (
     PushRequest,
     Refused,
 )
-from normalize.x import read_x
+from normalize.apps.x import read_x
 from tests.connectors.contract import (
     PushContract,
     status_of,

@@ -6,7 +6,7 @@ from typing import Any
 
 from ingest.message import Channel, RawMessage
 from ingest.reading_rules import ReadingRules
-from normalize.mail import read_attachments, read_html
+from normalize.mail.reader import read_attachments, read_html
 from normalize.message import Message
 from normalize.reading import READERS
 

@@ -1,11 +1,11 @@
 """A mail judged as the reader of mails has it judged."""
 
-from normalize.addresses import sender_of
-from normalize.bodies import read_text
-from normalize.headers import split_head
-from normalize.layout import lay_out
-from normalize.machine import Judgement, judged
-from normalize.tree import read_parts
+from normalize.mail.addresses import sender_of
+from normalize.mail.bodies import read_text
+from normalize.mail.headers import split_head
+from normalize.mail.layout import lay_out
+from normalize.mail.machine import Judgement, judged
+from normalize.mail.tree import read_parts
 
 
 def judge(raw: bytes, mail_from: str | None = None) -> Judgement:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from normalize.addresses import MAX_RECIPIENTS, Mailbox, is_plausible, mailboxes, recipients_of, sender_of
-from normalize.headers import split_head
+from normalize.mail.addresses import MAX_RECIPIENTS, Mailbox, is_plausible, mailboxes, recipients_of, sender_of
+from normalize.mail.headers import split_head
 
 ALI = ("Ali", "ali@example.qa")
 ARABIC = ("محمد الكواري", "m@example.qa")

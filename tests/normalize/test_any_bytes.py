@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from ingest.message import Channel, RawMessage
 from ingest.reading_rules import ReadingRules
 from normalize import normalize
-from normalize.mail import read_attachments
-from normalize.quotes import split
+from normalize.mail.reader import read_attachments
+from normalize.quotes.parting import split
 
 KEYS = {
     *("channel", "from_email", "from_name", "from_phone", "from_handle", "to", "cc", "subject", "date", "text"),

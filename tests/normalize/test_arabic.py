@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from normalize.arabic import fold, fold_digits, strip_controls
-from normalize.letters import ORDINARY
+from normalize.text.arabic import fold, fold_digits, strip_controls
+from normalize.text.letters import ORDINARY
 
 SAME = [
     # tashkeel, tatweel, alef, ya, ta marbuta

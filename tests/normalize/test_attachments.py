@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ingest.reading_rules import ReadingRules
 from normalize import normalize
 from normalize.filenames import MAX_NAME_CHARACTERS, safe_filename
-from normalize.mail import read_attachments
+from normalize.mail.reader import read_attachments
 from tests.normalize.mail_parts import HEAD, attached, html, inside, names, part, plain, raw, read
 
 WATER = "انقطعت المياه عن منزلنا منذ يومين، ومرفق الصور."

@@ -2,8 +2,8 @@
 
 import pytest
 
-from normalize.flowed import unflowed
-from normalize.mail import read_html
+from normalize.mail.flowed import unflowed
+from normalize.mail.reader import read_html
 from tests.normalize.mail_parts import HEAD, attached, html, inside, part, plain, raw, read
 
 WATER = "انقطعت المياه عن منزلنا في الوكرة منذ يومين، ونرجو إرسال صهريج."

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from normalize.bounces import report_of
-from normalize.headers import Headers
-from normalize.machine import Judgement
-from normalize.mime import Part
+from normalize.mail.bounces import report_of
+from normalize.mail.headers import Headers
+from normalize.mail.machine import Judgement
+from normalize.mail.mime import Part
 from tests.normalize.bounce_mails import ALI, COPY, ID, REPORT, REPORTS, Returned, dsn
 from tests.normalize.bounce_notices import NOTICES
 from tests.normalize.judging import judge

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from normalize.charset import codec_of, decode, storable
-from normalize.mojibake import LOST, REPAIRED, mend
+from normalize.charset.decoding import codec_of, decode, storable
+from normalize.charset.mojibake import LOST, REPAIRED, mend
 
 WATER = "انقطعت المياه عن منزلنا في الريان منذ ثلاثة أيام، نرجو المساعدة."
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalize.amounts import Amount
-from normalize.entities import MAX_OF_EACH, NOTHING, Entities, find
+from normalize.text.amounts import Amount
+from normalize.text.entities import MAX_OF_EACH, NOTHING, Entities, find
 
 
 @dataclass(frozen=True)

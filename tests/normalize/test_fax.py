@@ -7,10 +7,10 @@ import pytest
 
 from ingest.message import Channel, RawMessage
 from ingest.reading_rules import NO_RULES, ReadingRules
-from normalize import fax
-from normalize.fax import candidates_of, choose, kind_of, read_fax
+from normalize.fax import reader as fax
+from normalize.fax.ocr import Scan
+from normalize.fax.reader import candidates_of, choose, kind_of, read_fax
 from normalize.message import Attachment, Message, ScannedLine
-from normalize.ocr import Scan
 from tests.normalize.fax_samples import (
     CALLERS,
     GATEWAY,

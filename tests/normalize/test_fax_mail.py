@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.reading_rules import FaxGateway, ReadingRules
-from normalize import fax
-from normalize.fax import read_fax
-from normalize.fax_mail import call_of
+from normalize.fax import reader as fax
+from normalize.fax.gateways import call_of
+from normalize.fax.ocr import Scan
+from normalize.fax.reader import read_fax
 from normalize.message import ScannedLine
-from normalize.ocr import Scan
 from tests.normalize.fax_samples import GATEWAY, fax_mail, hylafax_body, tif
 
 LETTER = "نفيدكم بأن التيار الكهربائي ينقطع عن منازلنا يوميا"

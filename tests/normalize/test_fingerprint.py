@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalize.arabic import fold
 from normalize.fingerprint import numbers, similarity, text_key
+from normalize.text.arabic import fold
 
 
 @pytest.mark.parametrize(

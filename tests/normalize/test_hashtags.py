@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalize.hashtags import readable, words
+from normalize.text.hashtags import readable, words
 
 
 @pytest.mark.parametrize(

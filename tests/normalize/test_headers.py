@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from normalize.addresses import recipients_of, sender_of
-from normalize.headers import Headers, date_of, decoded, flat, message_ids, parse_date, split_head
+from normalize.mail.addresses import recipients_of, sender_of
+from normalize.mail.headers import Headers, date_of, decoded, flat, message_ids, parse_date, split_head
 
 HEAD = (
     b"Received: from mx.example.qa by in.gov.example; Sun, 22 Nov 2026 08:00:01 +0000\n"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from normalize.html import Readable, readable
+from normalize.html.text import Readable, readable
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from normalize.html import Readable, readable
+from normalize.html.text import Readable, readable
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
 import pytest
 
-from normalize.html import Readable, readable
-from normalize.html_limits import would_stall_a_parser
-from normalize.html_writer import MAX_LINKS
+from normalize.html.limits import would_stall_a_parser
+from normalize.html.text import Readable, readable
+from normalize.html.writer import MAX_LINKS
 
 
 def test_thousands_of_links_are_capped() -> None:

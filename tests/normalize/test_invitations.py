@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from normalize.invitations import event_in
+from normalize.mail.invitations import event_in
 from tests.normalize.mail_parts import HEAD, inside, names, part, plain, read
 
 NOTE = "أدعوكم إلى حضور الاجتماع."

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from ingest.message import Channel, RawMessage
 from ingest.reading_rules import ReadingRules
 from normalize import normalize
-from normalize.headers import Headers
-from normalize.machine import Judgement, is_loop, judged
-from normalize.mime import Part
+from normalize.mail.headers import Headers
+from normalize.mail.machine import Judgement, is_loop, judged
+from normalize.mail.mime import Part
 from tests.normalize.bounce_mails import REPORT, dsn
 from tests.normalize.judging import judge
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from normalize.machine import Judgement
+from normalize.mail.machine import Judgement
 from tests.normalize.judging import judge
 
 PERSON = "From: محمد <m@example.qa>"

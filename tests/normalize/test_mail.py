@@ -9,7 +9,7 @@ import pytest
 
 from ingest.message import Channel, RawMessage
 from normalize import normalize
-from normalize.mail import read_attachments
+from normalize.mail.reader import read_attachments
 from normalize.message import Message
 
 HEAD = (

@@ -11,10 +11,11 @@ from PIL import Image, ImageDraw
 
 from bench.fax_pages import ARABIC, ENGLISH, MIXED, Resolution, Wear, error_rate, fax_tiff, letter, scanned
 from ingest.reading_rules import ReadingRules
-from normalize import normalize, ocr
-from normalize.arabic import fold_digits
+from normalize import normalize
+from normalize.fax import ocr
+from normalize.fax.ocr import Scan, read_scan
 from normalize.message import Message
-from normalize.ocr import Scan, read_scan
+from normalize.text.arabic import fold_digits
 from tests.normalize.fax_samples import fax_mail, hylafax_body, tif
 
 NOISE = Wear(noise=0.7, scratched=True)

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from normalize import pages
-from normalize.confined import run, running
-from normalize.pages import legible, main, pages_of
+from normalize.fax import pages
+from normalize.fax.confined import run, running
+from normalize.fax.pages import legible, main, pages_of
 
 PROGRAM = [sys.executable, "-I", str(Path(pages.__file__))]
 

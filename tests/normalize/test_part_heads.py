@@ -2,8 +2,8 @@
 
 import pytest
 
-from normalize.parameters import media_type, raw_parameters, text_of
-from normalize.transfer import decoded_body, encoding_of
+from normalize.mail.parameters import media_type, raw_parameters, text_of
+from normalize.mail.transfer import decoded_body, encoding_of
 from tests.normalize.mail_parts import part
 
 WATER = "انقطعت المياه عن منزلنا في الوكرة منذ يومين، ونرجو إرسال صهريج."

@@ -9,10 +9,10 @@ from fast_mail_parser import PyMimePart, parse_email_tree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from normalize.bodies import read_text
-from normalize.layout import lay_out
-from normalize.mime import Part
-from normalize.tree import MAX_PARTS, read_parts
+from normalize.mail.bodies import read_text
+from normalize.mail.layout import lay_out
+from normalize.mail.mime import Part
+from normalize.mail.tree import MAX_PARTS, read_parts
 from tests.normalize.mail_parts import HEAD, attached, html, inside, names, part, plain, read
 
 WATER = "انقطعت المياه عن منزلنا في الوكرة منذ يومين، ونرجو إرسال صهريج."

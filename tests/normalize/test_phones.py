@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalize.phones import MAX_FOUND, e164, find
+from normalize.text.phones import MAX_FOUND, e164, find
 
 
 @pytest.mark.parametrize(

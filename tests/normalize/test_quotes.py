@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from normalize.quotes import MAX_LINES, Parted, part, split
+from normalize.quotes.parting import MAX_LINES, Parted, part, split
 from tests.normalize import quotes_attributions as attributions
 from tests.normalize import quotes_blocks as blocks
 from tests.normalize import quotes_prose as prose
@@ -243,7 +243,7 @@ def test_any_text_is_parted(text: str, subject: str) -> None:
 
 
 def test_each_language_that_citizens_write_in_has_all_the_words() -> None:
-    tables = tomllib.loads(files("normalize").joinpath("quoting.toml").read_text("utf-8"))
+    tables = tomllib.loads(files("normalize.quotes").joinpath("words.toml").read_text("utf-8"))
     western = ("en", "fr", "de", "es", "pt", "it", "nl", "pl", "sv", "nb", "da", "ru", "uk", "tr")
     for language in ("ar", "fa", "ur", "hi", "he", "bn", "ml", "tl", "id", "ja", "zh", *western):
         missing = {"wrote", "from", "sent", "to", "subject", "original", "forwarded"} - tables[language].keys()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from normalize.safe_html import SAFE_TAGS, safe_html
+from normalize.html.safe import SAFE_TAGS, safe_html
 
 ALLOWED = {"dir", "lang", "href", "rel", "colspan", "rowspan", "start"}
 

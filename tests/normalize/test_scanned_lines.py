@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalize.scanned_lines import (
+from normalize.fax.lines import (
     Line,
     Word,
     best_lines,

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.reading_rules import NO_RULES, ReadingRules
-from normalize.headers import split_head
-from normalize.senders import Origin, origin_of
+from normalize.mail.headers import split_head
+from normalize.mail.senders import Origin, origin_of
 
 FORM = ReadingRules(reply_to="reply_to", own_addresses=frozenset(("noreply@gov.example", "info@gov.example")))
 DESK = ReadingRules(

@@ -7,8 +7,8 @@ from asn1crypto import cms
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from normalize.armor import disarmed
-from normalize.signed import opened
+from normalize.mail.armor import disarmed
+from normalize.mail.signed import opened
 from tests.normalize.mail_parts import HEAD, attached, inside, names, part, plain, read
 
 WATER = "انقطعت المياه عن منزلنا منذ يومين."

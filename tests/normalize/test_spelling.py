@@ -2,7 +2,7 @@
 
 import pytest
 
-from normalize.spelling import hindi, without_elongation, without_hamza
+from normalize.text.spelling import hindi, without_elongation, without_hamza
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.reading_rules import NO_RULES, ReadingRules
-from normalize.headers import Headers, split_head
-from normalize.senders import origin_of
-from normalize.spoofing import authentication, unicode_domain
+from normalize.mail.headers import Headers, split_head
+from normalize.mail.senders import origin_of
+from normalize.mail.spoofing import authentication, unicode_domain
 
 TRUSTED = frozenset(("mx.gov.example",))
 

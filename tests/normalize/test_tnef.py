@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from normalize.mail import read_attachments
-from normalize.rtf import decompressed, read_rtf
-from normalize.tnef import unpack
+from normalize.mail.reader import read_attachments
+from normalize.mail.rtf import decompressed, read_rtf
+from normalize.mail.tnef import unpack
 from tests.normalize.mail_parts import HEAD, attached, inside, names, part, plain, raw, read
 
 WATER = "انقطعت المياه عن منزلنا منذ يومين."

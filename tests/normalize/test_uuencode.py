@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from normalize import yenc
-from normalize.uuencode import blocks_in, only_block, without
+from normalize.mail import yenc
+from normalize.mail.uuencode import blocks_in, only_block, without
 from tests.normalize.mail_parts import HEAD, inside, names, plain, raw, read
 
 WATER = "انقطعت المياه عن منزلنا، ومرفق صورة العداد."

@@ -19,7 +19,7 @@ from connectors.sms import Sms
 from connectors.webform import Webform
 from ingest.connector import PushRequest, Refused
 from ingest.message import Channel, RawMessage
-from normalize.mail import read_attachments
+from normalize.mail.reader import read_attachments
 from normalize.message import Message
 from normalize.reading import normalize
 from pipeline.config import Settings

@@ -17,7 +17,7 @@ from ingest.connector import PushRequest, Refused, Unavailable
 from ingest.inbox import Inbox
 from ingest.message import Channel, RawMessage
 from ingest.transaction import reading
-from normalize.mail import read_attachments, read_html
+from normalize.mail.reader import read_attachments, read_html
 from normalize.message import Attachment
 from pipeline.store import open_engine
 from route.words import Words

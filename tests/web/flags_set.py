@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 
 def codes_set() -> frozenset[str]:
     """The codes that normalize/ and cases/ put into a message's flags."""
-    trees = [ast.parse(path.read_text()) for name in ("normalize", "cases") for path in (ROOT / name).glob("*.py")]
+    trees = [ast.parse(path.read_text()) for name in ("normalize", "cases") for path in (ROOT / name).rglob("*.py")]
     nodes = [node for tree in trees for node in ast.walk(tree)]
     constants = {
         node.targets[0].id: node.value.value

@@ -9,7 +9,7 @@ from typing import get_args
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalize import whatsapp
+from normalize.apps import whatsapp
 from normalize.message import Edition
 from route.words import Words
 from tests.web.flags_set import codes_set, codes_with_words

@@ -1,0 +1,1 @@
+"""Fax mails and their pages."""

@@ -1,0 +1,1 @@
+"""HTML to text that a person would call right, and to HTML that pages may show."""

@@ -1,0 +1,1 @@
+"""Arabic and mixed text: folding, numbers, names, signs of deceit."""
