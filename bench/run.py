@@ -13,7 +13,7 @@ from bench.child import SCRATCH
 from bench.mailbox import Mailbox, mailbox
 from bench.peers import django_helpdesk, roundup
 from bench.row import Row, median_of
-from bench.table import show
+from bench.table import NARROWEST, show
 
 Measurement = Callable[[Mailbox], Row | Sequence[Row]]
 
@@ -48,11 +48,12 @@ def main() -> int:
         if given.only in (None, group)
         for measure in measures
     ]
+    tables = Console() if Console().is_terminal else Console(width=NARROWEST)
     if given.only in (None, "reading"):
-        Console().print(reading.table(reading.measure()))
+        tables.print(reading.table(reading.measure()))
     if given.only in (None, "fax"):
         missing = fax.why_not()
-        Console().print(f"fax pages not measured: {missing}" if missing else fax.table(fax.measure()))
+        tables.print(f"fax pages not measured: {missing}" if missing else fax.table(fax.measure()))
     if not chosen:
         return 0
     runs: dict[str, list[Row]] = {}
