@@ -9,13 +9,13 @@ from pydantic import Field, field_validator, model_validator
 from connectors import _imap, _smtp_inlet, _smtp_out
 from connectors._address import one_address
 from connectors._mailbox import Imap
+from connectors._table import ChannelTable
 from ingest.connector import Misconfigured, Notice, Receipt, Receive
 from ingest.message import Channel, RawMessage
 from ingest.reading_rules import ReadingRules, ReplyTo
-from ingest.settings import Table
 
 
-class Email(Table):
+class Email(ChannelTable):
     """A mail address of ours: how its mail comes in, and how answers leave.
 
     Nothing in the mailbox is marked as read, so staff can keep working in it. The cursor is
@@ -90,10 +90,6 @@ class Email(Table):
     @property
     def can_pull(self) -> bool:
         return self.imap is not None
-
-    @property
-    def can_accept(self) -> bool:
-        return False
 
     @property
     def can_listen(self) -> bool:

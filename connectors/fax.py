@@ -10,6 +10,7 @@ from pydantic import Field, field_validator, model_validator
 from connectors import _imap, _smtp_inlet
 from connectors._address import one_address
 from connectors._mailbox import Imap
+from connectors._table import ChannelTable
 from ingest.connector import Misconfigured, Receive
 from ingest.fax_gateways import PRESETS
 from ingest.message import Channel, RawMessage
@@ -66,7 +67,7 @@ class Gateway(Table):
         ]
 
 
-class Fax(Table):
+class Fax(ChannelTable):
     """A fax number of ours behind a gateway that sends each fax as a mail with a TIFF or a PDF.
 
     The pages are read by Tesseract (Debian: tesseract-ocr, tesseract-ocr-ara and, for the digits ٠ to ٩,
@@ -123,16 +124,8 @@ class Fax(Table):
         return self.imap is not None
 
     @property
-    def can_accept(self) -> bool:
-        return False
-
-    @property
     def can_listen(self) -> bool:
         return self.inlet is not None
-
-    @property
-    def can_send(self) -> bool:
-        return False
 
     def check(self) -> None:
         """Open everything that is configured and close it again."""

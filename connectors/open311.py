@@ -12,6 +12,7 @@ import orjson
 from pydantic import Field, model_validator
 
 from connectors._open311_post import Post, read_post
+from connectors._table import ChannelTable
 from ingest.connector import Misconfigured, PushRequest, Refused
 from ingest.message import Channel, RawMessage
 from ingest.reading_rules import ReadingRules
@@ -31,7 +32,7 @@ class App(Table):
     """What the app sends as `api_key`."""
 
 
-class Open311(Table):
+class Open311(ChannelTable):
     """A GeoReport v2 server at `/open311/v2/`, for city apps; it is asked for the state of a request, and the citizen
     is answered by the mail address or the number that the app gives.
 
@@ -73,20 +74,8 @@ class Open311(Table):
         return ReadingRules(region=self.region)
 
     @property
-    def can_pull(self) -> bool:
-        return False
-
-    @property
     def can_accept(self) -> bool:
         return True
-
-    @property
-    def can_listen(self) -> bool:
-        return False
-
-    @property
-    def can_send(self) -> bool:
-        return False
 
     def check(self) -> None:
         """The apps' keys are there."""

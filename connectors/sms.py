@@ -7,13 +7,14 @@ from typing import Literal
 from pydantic import Field
 
 from connectors import _gateway, _kannel
+from connectors._table import ChannelTable
 from ingest.connector import Misconfigured, Notice, PushRequest, Receipt, Refused
 from ingest.message import Channel, RawMessage
 from ingest.reading_rules import ReadingRules
-from ingest.settings import Secret, SecretMissing, Table
+from ingest.settings import Secret, SecretMissing
 
 
-class Sms(Table):
+class Sms(ChannelTable):
     """A short number of ours behind a gateway, Kannel by default.
 
     Kannel: ``post-url = "https://…/in/NAME?secret=…&id=%I"`` with ``send-sender = true``,
@@ -45,16 +46,8 @@ class Sms(Table):
         return ReadingRules(region=self.region)
 
     @property
-    def can_pull(self) -> bool:
-        return False
-
-    @property
     def can_accept(self) -> bool:
         return True
-
-    @property
-    def can_listen(self) -> bool:
-        return False
 
     @property
     def can_send(self) -> bool:

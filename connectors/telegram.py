@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator, model_validator
 
 from connectors import _telegram_answers, _telegram_setup, _telegram_updates
+from connectors._table import ChannelTable
 from ingest.connector import Misconfigured, Notice, PushRequest, Receipt, Refused
 from ingest.message import Channel, RawMessage
-from ingest.reading_rules import ReadingRules
 from ingest.settings import Secret, SecretMissing, Table
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Webhook(Table):
         return value
 
 
-class Telegram(Table):
+class Telegram(ChannelTable):
     """A bot of ours. Make it with @BotFather in Telegram (/newbot), which shows its token.
 
     By polling we ask Telegram for what is new: nothing of ours need be reachable from the internet. By webhook Telegram
@@ -96,20 +96,12 @@ class Telegram(Table):
         return Channel.TELEGRAM
 
     @property
-    def rules(self) -> ReadingRules:
-        return ReadingRules()
-
-    @property
     def can_pull(self) -> bool:
         return self.mode == "polling"
 
     @property
     def can_accept(self) -> bool:
         return self.mode == "webhook"
-
-    @property
-    def can_listen(self) -> bool:
-        return False
 
     @property
     def can_send(self) -> bool:

@@ -8,10 +8,10 @@ from typing import Annotated, Any, Literal
 import orjson
 from pydantic import Field, StringConstraints
 
+from connectors._table import ChannelTable
 from ingest.connector import Notice, PushRequest, Receipt, Refused, Rejected
 from ingest.message import Channel, RawMessage
 from ingest.reading_rules import ReadingRules
-from ingest.settings import Table
 
 _NAME = re.compile(r"[0-9a-f]{32}")
 """Of one length and few characters, so that a visitor's deliveries stand side by side in any database's order."""
@@ -25,7 +25,7 @@ Origin = Annotated[
 ]
 
 
-class Webchat(Table):
+class Webchat(ChannelTable):
     """A chat on a page of ours, `/chat/NAME`, which other sites can embed with one line of HTML.
 
     The page posts one line at a time and shows it as sent when it is committed; a line that is posted again
@@ -57,16 +57,8 @@ class Webchat(Table):
         return ReadingRules(region=self.region)
 
     @property
-    def can_pull(self) -> bool:
-        return False
-
-    @property
     def can_accept(self) -> bool:
         return True
-
-    @property
-    def can_listen(self) -> bool:
-        return False
 
     @property
     def can_send(self) -> bool:

@@ -7,10 +7,9 @@ from typing import Any, Literal
 import orjson
 from pydantic import Field
 
+from connectors._table import ChannelTable
 from ingest.connector import PushRequest, Refused
 from ingest.message import Channel, RawMessage
-from ingest.reading_rules import ReadingRules
-from ingest.settings import Table
 
 _NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -21,7 +20,7 @@ _LONGEST_ANSWER = 2_000
 _OURS = frozenset({"nonce", "text", "language", *_LONGEST})
 
 
-class Webform(Table):
+class Webform(ChannelTable):
     """A form that citizens fill in; it is answered by the mail address or the number they give.
 
     A post is one JSON object with `nonce`, `text` and, if given, `name`, `email`, `phone`, `subject`,
@@ -47,24 +46,8 @@ class Webform(Table):
         return Channel.WEBFORM
 
     @property
-    def rules(self) -> ReadingRules:
-        return ReadingRules()
-
-    @property
-    def can_pull(self) -> bool:
-        return False
-
-    @property
     def can_accept(self) -> bool:
         return True
-
-    @property
-    def can_listen(self) -> bool:
-        return False
-
-    @property
-    def can_send(self) -> bool:
-        return False
 
     def check(self) -> None:
         """Nothing of it lies outside."""

@@ -8,14 +8,15 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator
 
 from connectors import _whatsapp_media, _whatsapp_send, _whatsapp_webhook
+from connectors._table import ChannelTable
 from connectors._whatsapp_graph import Graph, secret_of
 from ingest.connector import Misconfigured, Notice, Proof, PushRequest, Receipt, Refused
 from ingest.message import Channel, RawMessage
 from ingest.reading_rules import ReadingRules
-from ingest.settings import Secret, SecretMissing, Table
+from ingest.settings import Secret, SecretMissing
 
 
-class Whatsapp(Table):
+class Whatsapp(ChannelTable):
     """A number of ours on the WhatsApp Business Platform (Meta's Cloud API).
 
     In Meta's App Dashboard, under WhatsApp, Configuration: the callback address is ``https://…/in/NAME``, the verify
@@ -69,16 +70,8 @@ class Whatsapp(Table):
         return ReadingRules(region=self.region)
 
     @property
-    def can_pull(self) -> bool:
-        return False
-
-    @property
     def can_accept(self) -> bool:
         return True
-
-    @property
-    def can_listen(self) -> bool:
-        return False
 
     @property
     def can_send(self) -> bool:

@@ -10,18 +10,19 @@ from urllib.parse import urlsplit
 from pydantic import Field, PrivateAttr, field_validator
 
 from connectors import _x_send, _x_webhook
+from connectors._table import ChannelTable
 from connectors._x_budget import Budget, Prices, Tally, millionths, utc_now
 from connectors._x_poll import Place, Poll, Words
 from ingest.connector import Misconfigured, Notice, Proof, PushRequest, Receipt, Refused, Rejected, Unavailable
 from ingest.message import Channel, RawMessage
 from ingest.reading_rules import ReadingRules
-from ingest.settings import Secret, SecretMissing, Table
+from ingest.settings import Secret, SecretMissing
 
 if TYPE_CHECKING:
     from connectors._x_api import Api
 
 
-class X(Table):
+class X(ChannelTable):
     """An account of ours on X, with a developer app that belongs to the same account.
 
     We ask X for mentions and direct messages, which X charges for; nothing of ours need be reachable from the internet.
@@ -97,10 +98,6 @@ class X(Table):
     @property
     def can_accept(self) -> bool:
         return self.webhook
-
-    @property
-    def can_listen(self) -> bool:
-        return False
 
     @property
     def can_send(self) -> bool:

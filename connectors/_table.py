@@ -1,0 +1,33 @@
+"""What every connector's table has in common: it can do nothing until it says so."""
+
+from ingest.reading_rules import NO_RULES, ReadingRules
+from ingest.settings import Table
+
+
+class ChannelTable(Table):
+    """One account of one channel."""
+
+    @property
+    def rules(self) -> ReadingRules:
+        """What the table says about reading its messages."""
+        return NO_RULES
+
+    @property
+    def can_pull(self) -> bool:
+        """It is a PullConnector."""
+        return False
+
+    @property
+    def can_accept(self) -> bool:
+        """It is a PushConnector."""
+        return False
+
+    @property
+    def can_listen(self) -> bool:
+        """It is a ListenConnector."""
+        return False
+
+    @property
+    def can_send(self) -> bool:
+        """It is an Outlet."""
+        return False
