@@ -14,7 +14,7 @@ from sqlmodel import col
 
 from ingest.message import RawMessage
 from ingest.polling import LeaseLost, connector_row
-from ingest.tables import INBOX, ConnectorRow
+from ingest.tables import CONTENTS, INBOX, ConnectorRow
 
 INLINE_BYTES = 262_144
 """Larger content becomes a blob: two fsyncs more, which cost more than the row up to some hundred kilobytes."""
@@ -43,8 +43,11 @@ def insert_raws(connection: Connection, connector: str, raws: Sequence[RawMessag
         return Appended((), 0)
     names = Counter(row["upstream_id"] for row in rows)
     values = [{**row, "is_repeated": names[row["upstream_id"]] > 1} for row in rows]
-    fresh = tuple(connection.execute(_INSERT[connection.dialect.name], values).scalars())
-    return Appended(fresh, len(rows) - len(fresh))
+    inserted = connection.execute(_INSERT[connection.dialect.name], values).all()
+    small = {row["sha256"]: raw.content for row, raw in zip(rows, raws, strict=True) if row["size"] <= INLINE_BYTES}
+    if contents := [{"inbox_id": row.id, "content": small[row.sha256]} for row in inserted if row.sha256 in small]:
+        connection.execute(_INSERT_CONTENTS, contents)
+    return Appended(tuple(row.upstream_id for row in inserted), len(rows) - len(inserted))
 
 
 def _insert(dialect: str) -> Any:
@@ -61,11 +64,12 @@ def _insert(dialect: str) -> Any:
         insert(INBOX)
         .values(**columns, id_was_reused=or_(is_reused, bindparam("is_repeated", type_=Boolean)))
         .on_conflict_do_nothing()
-        .returning(INBOX.c.upstream_id)
+        .returning(INBOX.c.id, INBOX.c.upstream_id, INBOX.c.sha256)
     )
 
 
 _INSERT = {dialect: _insert(dialect) for dialect in ("sqlite", "postgresql")}
+_INSERT_CONTENTS = CONTENTS.insert()
 
 
 def _row(connector: str, raw: RawMessage, now: datetime) -> dict[str, Any]:
@@ -81,7 +85,6 @@ def _row(connector: str, raw: RawMessage, now: datetime) -> dict[str, Any]:
         "size": len(raw.content),
         "media_type": _clean(raw.media_type),
         "envelope": {key: _clean(value) for key, value in raw.envelope.items()},
-        "content": raw.content if len(raw.content) <= INLINE_BYTES else None,
         "sent_at": raw.sent_at,
         "received_at": now,
         "too_large": raw.too_large,

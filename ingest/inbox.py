@@ -14,8 +14,8 @@ from ingest.blobs import Blobs
 from ingest.clock import Clock, database_now
 from ingest.crashpoint import crashpoint
 from ingest.message import Channel, RawMessage
-from ingest.tables import INBOX
-from ingest.transaction import reading, writing
+from ingest.tables import CONTENTS, INBOX
+from ingest.transaction import leasing, reading, writing
 
 LEASE_SECONDS = 30.0
 """How long a worker may be silent before its messages are another's."""
@@ -84,13 +84,15 @@ class Inbox:
         A message whose earlier attempt never ended comes alone, so that if it stops the worker it stops nobody else's.
         """
         rows: Sequence[RowMapping] = []
-        # Until something is ours or nothing is left: what was seen may be another worker's by now.
-        while not rows and (candidates := self._waiting(limit)):
-            with writing(self.engine) as connection:
+        with leasing(self.engine) as connection:
+            # Until something is ours or nothing is left: what was seen may be another worker's by now.
+            while not rows and (candidates := _waiting(connection, limit)):
                 until = self.clock(connection) + timedelta(seconds=lease_seconds)
                 rows = connection.execute(_CLAIM, {"ids": candidates, "until": until}).mappings().all()
+            contents = _contents(connection, [row["id"] for row in rows])
         crashpoint("inbox.after_claim")
-        return [claimed for row in sorted(rows, key=lambda row: row["id"]) if (claimed := self._claimed(row))]
+        rows = sorted(rows, key=lambda row: row["id"])
+        return [claimed for row in rows if (claimed := self._claimed(row, contents.get(row["id"])))]
 
     def renew(self, claimed: Sequence[Claimed], lease_seconds: float = LEASE_SECONDS) -> None:
         """Keep those of them that are still on lease to this worker."""
@@ -146,7 +148,7 @@ class Inbox:
         row = connection.execute(select(*INBOX.c).where(INBOX.c.id == inbox_id)).mappings().first()
         if row is None:
             raise LookupError(f"no message {inbox_id}")
-        return self._raw(row)
+        return self._raw(row, _contents(connection, [inbox_id]).get(inbox_id))
 
     def _marks_time(self, connector: str) -> bool:
         # Once a second is enough; more often, the row would be the one that every append waits for.
@@ -156,16 +158,9 @@ class Inbox:
         self._marked[connector] = moment
         return True
 
-    def _waiting(self, limit: int) -> Sequence[int]:
-        """The messages to claim next, read without a lock: most doorbells under load find the work already done."""
-        with reading(self.engine) as connection:
-            found = connection.execute(_WAITING, {"most": limit}).all()
-        alone = [row.id for row in found if row.attempts > 0]
-        return alone or [row.id for row in found]
-
-    def _claimed(self, row: RowMapping) -> Claimed | None:
+    def _claimed(self, row: RowMapping, content: bytes | None) -> Claimed | None:
         try:
-            raw = self._raw(row)
+            raw = self._raw(row, content)
         except OSError as error:
             _log.error("The stored bytes of a message cannot be read.", id=row["id"], sha256=row["sha256"])
             with writing(self.engine) as connection:
@@ -182,8 +177,7 @@ class Inbox:
             id_was_reused=row["id_was_reused"],
         )
 
-    def _raw(self, row: RowMapping) -> RawMessage:
-        content = row["content"]
+    def _raw(self, row: RowMapping, content: bytes | None) -> RawMessage:
         return RawMessage(
             channel=Channel(row["channel"]),
             upstream_id=row["upstream_id"],
@@ -193,6 +187,20 @@ class Inbox:
             sent_at=row["sent_at"],
             too_large=row["too_large"],
         )
+
+
+def _waiting(connection: Connection, limit: int) -> Sequence[int]:
+    """The messages to claim next: the longest waiting, or one alone whose earlier attempt never ended."""
+    found = connection.execute(_WAITING, {"most": limit}).all()
+    alone = [row.id for row in found if row.attempts > 0]
+    return alone or [row.id for row in found]
+
+
+def _contents(connection: Connection, ids: Sequence[int]) -> dict[int, bytes]:
+    """The raw bytes of the messages that are not in blobs."""
+    if not ids:
+        return {}
+    return {row.inbox_id: row.content for row in connection.execute(_CONTENTS, {"ids": ids})}
 
 
 def confirm(connection: Connection, claimed: Sequence[Claimed]) -> list[Claimed]:
@@ -251,6 +259,7 @@ _CLAIM = (
     )
     .returning(*INBOX.c)
 )
+_CONTENTS = select(CONTENTS.c.inbox_id, CONTENTS.c.content).where(among(CONTENTS.c.inbox_id, "ids"))
 _CONFIRM = (
     select(INBOX.c.id, INBOX.c.fence).where(among(INBOX.c.id, "ids"), INBOX.c.state + "" == "leased").with_for_update()
 )

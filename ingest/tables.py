@@ -3,7 +3,18 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, DateTime, Dialect, Index, Integer, LargeBinary, TypeDecorator
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    TypeDecorator,
+)
 from sqlmodel import Field, SQLModel
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
@@ -50,14 +61,12 @@ class InboxRow(SQLModel, table=True):
     size: int
     media_type: str
     envelope: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
-    content: bytes | None = Field(sa_column=Column(LargeBinary))
-    """The raw bytes, or null when they are in the blob named by ``sha256``."""
     sent_at: datetime | None = Field(sa_column=Column(UtcDateTime))
     received_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     id_was_reused: bool
     """The same upstream id came earlier with other bytes."""
     too_large: int | None
-    """The size upstream, in bytes, of a message over the limit; ``content`` then holds only its head."""
+    """The size upstream, in bytes, of a message over the limit; what is kept is only its head."""
     state: str
     """``new``, ``leased``, ``done`` or ``held``."""
     attempts: int
@@ -69,6 +78,18 @@ class InboxRow(SQLModel, table=True):
     reason: str
     reference: str | None = Field(index=True)
     done_at: datetime | None = Field(sa_column=Column(UtcDateTime))
+
+
+class ContentRow(SQLModel, table=True):
+    """The raw bytes of a message that is not large; those of a large one are in the blob named by its ``sha256``.
+
+    Beside the inbox, because SQLite writes a whole row again when any column of it changes.
+    """
+
+    __tablename__ = "contents"
+
+    inbox_id: int = Field(sa_column=Column(BigId, ForeignKey("inbox.id"), primary_key=True, autoincrement=False))
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
 class ConnectorRow(SQLModel, table=True):
@@ -94,4 +115,5 @@ class ConnectorRow(SQLModel, table=True):
 
 
 INBOX = SQLModel.metadata.tables["inbox"]
+CONTENTS = SQLModel.metadata.tables["contents"]
 CONNECTORS = SQLModel.metadata.tables["connectors"]

@@ -22,7 +22,7 @@ from sqlmodel import SQLModel
 import cases.tables  # noqa: F401
 import ingest.tables  # noqa: F401
 import route.tables  # noqa: F401
-from ingest.transaction import READ_ONLY
+from ingest.transaction import FORGETFUL, READ_ONLY
 
 RESTED_SECONDS = 1.0
 """A connection to PostgreSQL that was idle for longer is tried out before it is used: the server may be gone."""
@@ -118,7 +118,6 @@ def _sqlite(url: str) -> Engine:
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute("PRAGMA cache_size = -32768")
@@ -127,7 +126,13 @@ def _sqlite(url: str) -> Engine:
     def begin(connection: Connection) -> None:
         # Taking the write lock half-way through a transaction fails at once when another writer has
         # committed meanwhile, whatever the time-out; taking it first only waits.
-        is_reading = connection.get_execution_options().get(READ_ONLY, False)
-        connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
+        options = connection.get_execution_options()
+        driver = connection.connection.driver_connection  # SQLAlchemy's own way costs as much as the statement
+        assert isinstance(driver, sqlite3.Connection)
+        if options.get(READ_ONLY, False):
+            driver.execute("BEGIN")
+            return
+        driver.execute("PRAGMA synchronous = NORMAL" if options.get(FORGETFUL, False) else "PRAGMA synchronous = FULL")
+        driver.execute("BEGIN IMMEDIATE")
 
     return engine

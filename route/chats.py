@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from cases.tables import CASES, MESSAGES
 from ingest.message import Channel
-from ingest.tables import INBOX
+from ingest.tables import CONTENTS, INBOX
 from normalize.message import Sender
 from route.passages import tidy, without_tokens
 from route.tables import OUTBOX
@@ -65,8 +65,9 @@ def contacts(connection: Connection, visitors: Mapping[str, str]) -> dict[str, S
 def _written(connection: Connection, connector: str, visitor: str, limit: int) -> Iterator[ChatLine]:
     query = (
         select(
-            INBOX.c.upstream_id, INBOX.c.received_at, INBOX.c.content, INBOX.c.outcome, INBOX.c.reference,
+            INBOX.c.upstream_id, INBOX.c.received_at, CONTENTS.c.content, INBOX.c.outcome, INBOX.c.reference,
         )
+        .join_from(INBOX, CONTENTS, CONTENTS.c.inbox_id == INBOX.c.id)
         .where(INBOX.c.connector == connector, INBOX.c.upstream_id.between(visitor + _FIRST, visitor + _LAST))
         # The sum keeps PostgreSQL from walking the whole inbox backwards along its key to find these few.
         .order_by((INBOX.c.id + 0).desc())
@@ -75,7 +76,7 @@ def _written(connection: Connection, connector: str, visitor: str, limit: int) -
     names = set()
     for row in connection.execute(query):
         name = row.upstream_id.removeprefix(visitor)
-        if name in names or row.content is None:
+        if name in names:
             continue
         names.add(name)
         transcript = orjson.loads(row.content)

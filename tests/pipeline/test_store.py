@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import inspect, text
 
 from ingest.clock import database_now
-from ingest.transaction import reading
+from ingest.transaction import leasing, reading, writing
 from pipeline.store import RESTED_SECONDS, drift, is_current, migrate, open_engine
 from tests.servers.postgres import Postgres
 
@@ -61,3 +61,18 @@ def test_the_time_that_was_told_a_moment_ago_is_the_time_that_would_be_told_now(
     assert abs(told - counted_on) < timedelta(seconds=5)
     engine.dispose()
     postgres.drop_database(name)
+
+
+def test_a_message_waits_for_the_disk_and_a_lease_does_not(database_url: str) -> None:
+    # Given an open database
+    engine = open_engine(database_url)
+    for transaction, waits in ((writing, True), (leasing, False), (writing, True)):
+        # When something is written
+        with transaction(engine) as connection:
+            is_sqlite = connection.dialect.name == "sqlite"
+            level = connection.execute(text("PRAGMA synchronous" if is_sqlite else "SHOW synchronous_commit")).scalar()
+        # Then what was accepted is on the disk at its commit, and a lease, which can be taken again, may come later
+        assert (
+            level == {(True, True): 2, (True, False): 1, (False, True): "on", (False, False): "off"}[is_sqlite, waits]
+        )
+    engine.dispose()

@@ -59,7 +59,6 @@ def upgrade() -> None:
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("media_type", sa.String(), nullable=False),
         sa.Column("envelope", sa.JSON(), nullable=False),
-        sa.Column("content", sa.LargeBinary(), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id_was_reused", sa.Boolean(), nullable=False),
@@ -80,6 +79,15 @@ def upgrade() -> None:
         batch_op.create_index("inbox_waiting", ["state", "attempts", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_inbox_reference"), ["reference"], unique=False)
 
+    op.create_table(
+        "contents",
+        sa.Column(
+            "inbox_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"]),
+        sa.PrimaryKeyConstraint("inbox_id"),
+    )
     op.create_table(
         "outbox",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -245,6 +253,7 @@ def downgrade() -> None:
         batch_op.drop_index("inbox_received")
         batch_op.drop_index("inbox_delivery")
 
+    op.drop_table("contents")
     op.drop_table("inbox")
     op.drop_table("connectors")
     with op.batch_alter_table("cases", schema=None) as batch_op:
