@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
+from itertools import groupby
 from pathlib import Path
 from statistics import NormalDist
 from typing import Literal
@@ -89,14 +90,30 @@ def letter(lines: tuple[str, ...], font: str) -> Image.Image:
     draw = ImageDraw.Draw(page)
     top = MARGIN + 40
     for line in lines:
-        is_arabic = any("\u0600" <= letter <= "\u06ff" for letter in line)
-        face = _font(font if is_arabic else "sans")
-        if is_arabic:
-            draw.text((WIDTH - MARGIN, top), line, font=face, fill=0, anchor="ra", direction="rtl", language="ar")
+        if any("\u0600" <= letter <= "\u06ff" for letter in line):
+            _draw_arabic(draw, top, line, font)
         else:
-            draw.text((MARGIN, top), line, font=face, fill=0)
+            draw.text((MARGIN, top), line, font=_font("sans"), fill=0)
         top += 2 * LETTER_PIXELS
     return page
+
+
+def _draw_arabic(draw: ImageDraw.ImageDraw, top: int, line: str, font: str) -> None:
+    """From the right; what the font lacks (Kacst has no full stop and no 0 to 9) in another, as word processors do."""
+    right = float(WIDTH - MARGIN)
+    for lacks, letters in groupby(line, lambda letter: _lacks(font, letter)):
+        run = "".join(letters)
+        face = _font("naskh" if lacks else font)
+        # On one baseline, whatever the font.
+        draw.text((right, top + LETTER_PIXELS), run, font=face, fill=0, anchor="rs", direction="rtl", language="ar")
+        right -= face.getlength(run, direction="rtl", language="ar")
+
+
+@lru_cache
+def _lacks(font: str, letter: str) -> bool:
+    """Whether the font draws an empty box for it."""
+    face = _font(font)
+    return not letter.isspace() and bytes(face.getmask(letter)) == bytes(face.getmask("\uffff"))
 
 
 def scanned(page: Image.Image, wear: Wear, seed: int = 109) -> Image.Image:
