@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check bench faults fuzz lock clean
+.PHONY: help setup run demo test check bench faults fuzz guided lock clean
 
 help:  ## What there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -22,6 +22,10 @@ $(VENV)/.runtime: requirements.lock pyproject.toml
 
 $(VENV)/.development: $(VENV)/.runtime requirements-dev.lock
 	@$(INSTALL) -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.fuzzing: $(VENV)/.development requirements-fuzz.lock
+	@$(INSTALL) -r requirements-fuzz.lock
 	@touch $@
 
 setup: $(VENV)/.runtime  ## The environment alone
@@ -52,9 +56,13 @@ faults: $(VENV)/.development  ## The long fault runs; RUNS=n SEED=s
 fuzz: $(VENV)/.development  ## Damaged payloads of every channel, read soundly and in time; MUTATIONS=n SEED=s
 	@$(BIN)/python -m tests.fuzz.run --mutations $(or $(MUTATIONS),100000) --seed $(or $(SEED),109)
 
+guided: $(VENV)/.fuzzing  ## Mails damaged wherever that reaches other code (atheris: Linux on x86-64); SECONDS=n SEED=s
+	@$(BIN)/python -m tests.fuzz.guided --seconds $(or $(SECONDS),600) --seed $(or $(SEED),109)
+
 lock:  ## Renew the lock files (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --group dev pyproject.toml -o requirements-dev.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --group fuzz --no-deps -o requirements-fuzz.lock
 
 clean:  ## Remove what make made
 	rm -rf $(VENV) .bench .fuzz .test-servers .mypy_cache .ruff_cache .pytest_cache .hypothesis

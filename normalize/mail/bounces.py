@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from normalize.charset.decoding import decode
 from normalize.mail.bounce_words import NOT_RECIPIENTS
 from normalize.mail.headers import Headers, flat
+from normalize.mail.message_ids import message_ids
 from normalize.mail.mime import Part
 from normalize.mail.notice_words import CUTS, DELAYS, HOPELESS
 from normalize.message import Undelivered
@@ -66,7 +67,8 @@ def report_of(root: Part, headers: Headers, text: str) -> Report:
         for one in _from_words(headers, notice, has_failed):
             undelivered.setdefault(one.recipient.lower(), one)
     found = tuple(undelivered.values())[:MAX_RECIPIENTS]
-    return Report(has_failed, found, _original_id(root, fields, copy or notice))
+    original = message_ids(_original_id(root, fields, copy or notice))
+    return Report(has_failed, found, original[0] if original else "")
 
 
 def has_status_part(root: Part) -> bool:

@@ -6,6 +6,7 @@ MAX_IDS = 100
 MAX_ID_CHARACTERS = 998
 
 _BRACKETED = re.compile(r"<([^<>]+)>")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]+")
 _DIGIT = re.compile(r"\d")
 _AROUND = "<>,;\"'()[]"
 _SHORTEST_BARE = 8
@@ -17,6 +18,7 @@ def message_ids(value: str) -> tuple[str, ...]:
     Without brackets a value is ids only when every word of it looks like one: «Your mail of Monday,
     bob@x.example» names a person.
     """
+    value = _CONTROLS.sub("", value)
     found = ["".join(inner.split()) for inner in _BRACKETED.findall(value)]
     if not any(found):
         words = [stripped for word in value.split() if (stripped := word.strip(_AROUND))]

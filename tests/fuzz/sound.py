@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import asdict
 from typing import Any
 
 from ingest.message import Channel, RawMessage
@@ -32,7 +33,7 @@ def is_read(raw: RawMessage) -> float:
     document = message.as_json()
     assert frozenset(document) == KEYS, "a key is missing"
     json.dumps(document, ensure_ascii=False, allow_nan=False).encode("utf-8")
-    for text in _texts(document):
+    for text in _texts([document, [asdict(one) for one in message.undelivered], message.group, message.replaces]):
         assert "\0" not in text, "a NUL is left"
         assert "\r" not in text, "a carriage return is left"
     for header in (message.subject, message.sender.name, message.sender.email, message.message_id, *message.to):

@@ -29,6 +29,15 @@ def test_our_own_address_is_not_the_failed_one() -> None:
     assert [one.recipient for one in found.undelivered] == [ALI]
 
 
+def test_a_damaged_id_of_the_returned_mail_can_still_be_stored() -> None:
+    # Given a returned mail in which zero bytes have got into the id of the mail that we sent
+    copy = "Content-Type: message/rfc822\n\nMessage-ID: <case-1042\0\0\x01@intake.example>\nSubject: x\n\nx\n"
+    head = "From: mailer-daemon@mx.example\nSubject: failure notice\nContent-Type: multipart/report; boundary=b"
+    raw = Returned("x", head, f"--b\n\n550 5.1.1 no such user\n--b\n{copy}--b--\n").raw
+    # Then the id is read without them
+    assert judge(raw).original_id == "<case-1042@intake.example>"
+
+
 def test_the_addresses_that_offer_help_are_not_the_failed_ones() -> None:
     body = "could not be delivered to\n\n<ali@qatar.example>: no such user\n\nFor help contact help@mx.example\n"
     found = judge(Returned("x", "From: mailer-daemon@mx.example\nSubject: failure notice", body).raw)
