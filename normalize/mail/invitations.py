@@ -14,6 +14,15 @@ _LINE = re.compile(r'([A-Za-z-]{1,60})((?:;[^=;:"]{1,60}=(?:"[^"\n]*"|[^";:\n]*)
 _PARAMETER = re.compile(r';([^=;:"]{1,60})=(?:"([^"]*)"|([^";:]*))')
 _ESCAPED = re.compile(r"\\([\\;,nN])")
 _MOMENT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})?(Z)?)?\Z")
+_ARABIC_LETTER = re.compile(r"[\u0620-\u06d3]")
+_ENGLISH = {
+    "event": "Event", "when": "When", "where": "Where", "who": "Who",
+    "cancelled": "cancelled", "accepted": "accepted", "declined": "declined", "tentative": "tentative",
+}  # fmt: skip
+_ARABIC = {
+    "event": "الموعد", "when": "الزمان", "where": "المكان", "who": "المدعوون",
+    "cancelled": "أُلغي", "accepted": "قُبل", "declined": "اعتُذر عنه", "tentative": "قُبل مبدئيا",
+}  # fmt: skip
 _ANSWERS = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "tentative"}
 
 
@@ -31,12 +40,14 @@ class Event:
     is_cancelled: bool = False
 
     def lines(self) -> str:
-        """The event in a neutral layout; what it does not say has no line."""
+        """The event line by line, named in Arabic when its own words are; what it does not say has no line."""
+        named = _ARABIC if _ARABIC_LETTER.search(self.summary + self.where + self.notes) else _ENGLISH
         people = [self.organizer, *(one for one in self.attendees if one != self.organizer)]
         shown = ", ".join(one for one in people if one)
-        status = " (cancelled)" if self.is_cancelled else f" ({self.answer})" if self.answer else ""
-        pairs = (("Event", self.summary + status), ("When", self.when), ("Where", self.where), ("Who", shown))
-        return "\n".join(f"{label}: {value.strip()}" for label, value in pairs if value.strip())
+        status = "cancelled" if self.is_cancelled else self.answer
+        what = f"{self.summary} ({named[status]})" if status else self.summary
+        pairs = (("event", what), ("when", self.when), ("where", self.where), ("who", shown))
+        return "\n".join(f"{named[label]}: {value.strip()}" for label, value in pairs if value.strip())
 
     def is_told_in(self, text: str) -> bool:
         """Whether the mail's own text names it already."""

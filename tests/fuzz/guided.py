@@ -33,7 +33,7 @@ def read_one(content: bytes) -> None:
 
 
 def main() -> None:
-    """Run until the time is up; libFuzzer stops at the first fault, keeps its input beside the corpus and says where."""
+    """Run until the time is up; libFuzzer stops at the first fault, keeps its input and says where."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--seconds", type=int, default=600)
     arguments.add_argument("--seed", type=int, default=109)

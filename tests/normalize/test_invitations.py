@@ -26,10 +26,10 @@ MEETING = (
     "DESCRIPTION:نناقش الأعطال\\nونسمع الاقتراحات",
 )
 SHOWN = (
-    "Event: اجتماع أهالي الحي حول الإنارة\n"
-    "When: 2026-11-22 10:00 - 11:30 Asia/Qatar\n"
-    "Where: مجلس الحي, شارع 20\n"
-    "Who: محمد الكواري <m@example.qa>, Services <info@gov.example>"
+    "الموعد: اجتماع أهالي الحي حول الإنارة\n"
+    "الزمان: 2026-11-22 10:00 - 11:30 Asia/Qatar\n"
+    "المكان: مجلس الحي, شارع 20\n"
+    "المدعوون: محمد الكواري <m@example.qa>, Services <info@gov.example>"
 )
 
 
@@ -55,19 +55,19 @@ def test_what_the_letter_tells_already_is_not_told_again() -> None:
 @pytest.mark.parametrize(
     ("lines", "method", "expected"),
     [
-        (("SUMMARY:زيارة", "DTSTART:20261122T070000Z"), "REQUEST", "Event: زيارة\nWhen: 2026-11-22 07:00 UTC"),
-        (("SUMMARY:زيارة", "DTSTART;VALUE=DATE:20261122"), "REQUEST", "Event: زيارة\nWhen: 2026-11-22"),
-        (("SUMMARY:زيارة", "DTSTART:20261122T070000"), "CANCEL", "Event: زيارة (cancelled)\nWhen: 2026-11-22 07:00"),
-        (("SUMMARY:زيارة", "STATUS:CANCELLED"), "REQUEST", "Event: زيارة (cancelled)"),
+        (("SUMMARY:زيارة", "DTSTART:20261122T070000Z"), "REQUEST", "الموعد: زيارة\nالزمان: 2026-11-22 07:00 UTC"),
+        (("SUMMARY:زيارة", "DTSTART;VALUE=DATE:20261122"), "REQUEST", "الموعد: زيارة\nالزمان: 2026-11-22"),
+        (("SUMMARY:زيارة", "DTSTART:20261122T070000"), "CANCEL", "الموعد: زيارة (أُلغي)\nالزمان: 2026-11-22 07:00"),
+        (("SUMMARY:زيارة", "STATUS:CANCELLED"), "REQUEST", "الموعد: زيارة (أُلغي)"),
         (
             ("SUMMARY:زيارة", "ATTENDEE;PARTSTAT=DECLINED:mailto:a@b.qa"),
             "REPLY",
-            "Event: زيارة (declined)\nWho: a@b.qa",
+            "الموعد: زيارة (اعتُذر عنه)\nالمدعوون: a@b.qa",
         ),
         (
             ("SUMMARY:زيارة", "ATTENDEE;PARTSTAT=ACCEPTED:mailto:a@b.qa"),
             "REPLY",
-            "Event: زيارة (accepted)\nWho: a@b.qa",
+            "الموعد: زيارة (قُبل)\nالمدعوون: a@b.qa",
         ),
         (("SUMMARY:नगर\r\n  सभा", "DTSTART:20261399T070000"), "REQUEST", "Event: नगर सभा"),
         (("SUMMARY;LANGUAGE=en:Site\\, visit\\; gate 2",), "REQUEST", "Event: Site, visit; gate 2"),
