@@ -5,10 +5,11 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 
 from rich.console import Console
 
-from bench import bare, fax, rawafid, reading
+from bench import bare, classification, duplicates, fax, language, rawafid, reading
 from bench.child import SCRATCH
 from bench.mailbox import Mailbox, mailbox
 from bench.peers import django_helpdesk, roundup
@@ -54,6 +55,20 @@ def main() -> int:
     if given.only in (None, "fax"):
         missing = fax.why_not()
         tables.print(f"fax pages not measured: {missing}" if missing else fax.table(fax.measure()))
+    if given.only in (None, "classification"):
+        rows = os.environ.get("RAWAFID_BENCH_CLASSIFICATION_ROWS")
+        folder = Path(rows) if rows else None
+        missing = classification.why_not(folder)
+        said = f"classification by examples not measured: {missing}"
+        tables.print(said if folder is None or missing else classification.table(classification.measure(folder)))
+    if given.only in (None, "language"):
+        texts = os.environ.get("RAWAFID_BENCH_LANGUAGE_TEXTS")
+        missing = language.why_not(texts)
+        tables.print(
+            f"languages not measured: {missing}" if missing else language.table(language.measure(Path(texts or "")))
+        )
+    if given.only in (None, "duplicates"):
+        tables.print(duplicates.table(duplicates.measure()))
     if not chosen:
         return 0
     runs: dict[str, list[Row]] = {}
@@ -81,7 +96,19 @@ def _in_short(row: Row) -> str:
 def _arguments() -> Namespace:
     parser = ArgumentParser(prog="python -m bench.run", description=__doc__)
     parser.add_argument(
-        "--only", choices=("reading", "fax", "rawafid", "growth", "reference", "peers"), help="measure only this group"
+        "--only",
+        choices=(
+            "duplicates",
+            "reading",
+            "fax",
+            "language",
+            "classification",
+            "rawafid",
+            "growth",
+            "reference",
+            "peers",
+        ),
+        help="measure only this group",
     )
     parser.add_argument("--count", type=int, default=1000, help="mails in the mailbox (default 1000)")
     parser.add_argument("--seed", type=int, default=109, help="of the mailbox (default 109)")

@@ -75,6 +75,18 @@ class ScannedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of a text in several languages."""
+
+    language: str
+    script: str
+    """ISO 15924."""
+    start: int
+    """Counted in characters of the text, as ``end``, which is not part of it."""
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """The language of what the person newly wrote."""
 
@@ -84,6 +96,8 @@ class Language:
     script: str = ""
     """ISO 15924 of most letters, empty without letters."""
     engine: str = ""
+    segments: tuple[Segment, ...] = ()
+    """Of a text in several languages: its stretches in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +107,15 @@ class Location:
     latitude: float
     longitude: float
     label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What a person asks the machine itself by a command or a button."""
+
+    name: str
+    """``start``, ``help``, ``status``, ``language``, ``rate``, or whatever was typed; ``expired``: an old button."""
+    argument: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +151,8 @@ class Message:
     """Who handed it on: the member of staff that forwarded a citizen's mail, the fax gateway."""
     group: str = ""
     """The album that this is a part of, by the channel's own name."""
+    group_id: str = ""
+    """The chat of many people that it was written in, by the channel's own id."""
     edition: Edition = "new"
     replaces: str = ""
     """The message_id of the message that is edited or deleted."""
@@ -137,6 +162,8 @@ class Message:
     """Numbers that were read from pictures: only a look-up or a person makes facts of them."""
     fields: tuple[tuple[str, str], ...] = ()
     """What a form asked besides the text: (name, answer)."""
+    command: Command | None = None
+    """It asks the machine, and nobody at an agency."""
     flags: tuple[str, ...] = ()
     """What could not be read or looks wrong, as codes: ``parse_degraded``, ``charset_guessed``, …"""
 
@@ -167,7 +194,7 @@ class Message:
             "references": list(self.references),
             "auto": self.auto,
             "loop": self.loop,
-            "language": {"language": self.language.language, "confidence": self.language.confidence},
+            "language": asdict(self.language),
             "undelivered": [asdict(one) for one in self.undelivered],
             "relayed_by": self.relayed_by,
             "group": self.group,

@@ -1,6 +1,7 @@
 """The one way from a raw message to a Message; whatever the bytes are, a Message comes out."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import structlog
 
@@ -15,6 +16,7 @@ from normalize.apps.whatsapp import read_whatsapp
 from normalize.apps.x import read_x
 from normalize.charset.decoding import decode, storable
 from normalize.fax.reader import read_fax
+from normalize.languages import detect
 from normalize.mail.reader import read_mail
 from normalize.message import Message
 
@@ -40,7 +42,10 @@ _log = structlog.get_logger()
 def normalize(raw: RawMessage, rules: ReadingRules = NO_RULES) -> Message:
     """Read a raw message. Never raises: what no reader can read keeps its text and ``parse_degraded``."""
     try:
-        return READERS[raw.channel](raw, rules)
+        message = READERS[raw.channel](raw, rules)
+        # A fax's subject is its gateway's.
+        words = message.new_text or ("" if raw.channel is Channel.FAX else message.subject)
+        return replace(message, language=detect(words, rules.language_engine))
     except Exception as error:
         # Law: any bytes become a message. The raw bytes stay, so a better reader can read them again.
         _log.warning("normalize.degraded", channel=raw.channel.value, error=type(error).__name__)

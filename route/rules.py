@@ -11,6 +11,7 @@ from classify.classification import Classification
 from classify.taxonomy import Taxonomy
 from ingest.message import Channel
 from ingest.settings import Secret, Table
+from route.places import Place, Spot
 from route.senders.egress import url_problem
 
 OneOrMore = str | list[str] | None
@@ -81,6 +82,8 @@ class When(Table):
     """The language of the message, as an ISO 639-1 code, or a list."""
     channel: OneOrMore = None
     """The channel it came by, or a list."""
+    place: OneOrMore = None
+    """The code of a place of ``[places]`` that it speaks of, or a list."""
 
     def wanted(self) -> dict[str, tuple[str, ...]]:
         """The conditions that are set, each with the values that fit."""
@@ -108,7 +111,9 @@ class Decision:
     """A sentence for every route that was read, in their order."""
 
 
-def decide(routes: Sequence[Route], *, classification: Classification, language: str, channel: str) -> Decision:
+def decide(
+    routes: Sequence[Route], *, classification: Classification, language: str, channel: str, spot: Spot
+) -> Decision:
     """The first route that fits. Raises LookupError when none does, which ``lint`` rules out beforehand."""
     facts = {
         "topic": classification.topic,
@@ -116,6 +121,7 @@ def decide(routes: Sequence[Route], *, classification: Classification, language:
         "priority": classification.priority,
         "language": language,
         "channel": channel,
+        "place": spot.code or "unknown",
     }
     reasons: list[str] = []
     for route in routes:
@@ -126,12 +132,16 @@ def decide(routes: Sequence[Route], *, classification: Classification, language:
             reasons.append(f'route "{route.name}" was passed over: {said}')
             continue
         said = " and ".join(f"{name} is {facts[name]}" for name in wanted) or "it takes whatever is left"
+        if "place" in wanted:
+            said = f"{said} ({spot.reason})"
         reasons.append(f'route "{route.name}" matched: {said}; the case goes to {route.agency}')
         return Decision(route.agency, route.name, tuple(reasons))
     raise LookupError("no route matched: the last route must have no `when`")
 
 
-def lint(routes: Sequence[Route], agencies: Mapping[str, Agency], taxonomy: Taxonomy) -> list[str]:
+def lint(
+    routes: Sequence[Route], agencies: Mapping[str, Agency], taxonomy: Taxonomy, places: Mapping[str, Place]
+) -> list[str]:
     """A sentence for each thing that is wrong with the routes, with its remedy."""
     if not routes:
         return ["routes: there is none; add one without `when`, so that every case goes somewhere."]
@@ -150,16 +160,17 @@ def lint(routes: Sequence[Route], agencies: Mapping[str, Agency], taxonomy: Taxo
             if index < len(routes) - 1:
                 said.append(f"{where}: has no `when`, so the routes after it are never read; move it to the end.")
             continue
-        said.extend(f"{where}: {problem}" for problem in _condition_problems(route.when, taxonomy))
+        said.extend(f"{where}: {problem}" for problem in _condition_problems(route.when, taxonomy, places))
     return said
 
 
-def _condition_problems(when: When, taxonomy: Taxonomy) -> list[str]:
+def _condition_problems(when: When, taxonomy: Taxonomy, places: Mapping[str, Place]) -> list[str]:
     known: dict[str, Sequence[str]] = {
         "topic": list(taxonomy.topics),
         "type": list(taxonomy.types),
         "priority": list(taxonomy.priorities),
         "channel": [channel.value for channel in Channel],
+        "place": list(places),
     }
     wanted = when.wanted()
     said = [

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ingest.message import RawMessage
-from normalize import language, location
+from normalize import location
 from normalize.charset.decoding import decode, storable
 from normalize.filenames import extension_of, is_executable, reorders, safe_filename
-from normalize.message import Attachment, Auto, Edition, Location, Message, Sender
+from normalize.message import Attachment, Auto, Command, Edition, Location, Message, Sender
 from normalize.text.characters import signs
 
 MAX_TEXT_CHARACTERS = 100_000
@@ -42,9 +42,11 @@ class Draft:
     auto: Auto | None = None
     loop: bool = False
     group: str = ""
+    group_id: str = ""
     edition: Edition = "new"
     replaces: str = ""
     fields: list[tuple[str, str]] = field(default_factory=list)
+    command: Command | None = None
     flags: list[str] = field(default_factory=list)
 
     def say(self, text: str) -> None:
@@ -110,11 +112,12 @@ class Draft:
             references=self.references,
             auto=self.auto,
             loop=self.loop,
-            language=language.detect(new_text or self.subject),
             group=self.group,
+            group_id=self.group_id,
             edition=self.edition,
             replaces=self.replaces,
             fields=tuple(self.fields),
+            command=self.command,
             flags=tuple(self.flags),
         )
 

@@ -22,8 +22,9 @@ from normalize.apps.documents import (
 )
 from normalize.apps.draft import Draft, unreadable
 from normalize.apps.lines import is_line, read_line
+from normalize.apps.telegram_commands import pressed
 from normalize.apps.telegram_parts import take_parts
-from normalize.message import Message, Sender
+from normalize.message import Command, Message, Sender
 
 _MESSAGES = ("message", "business_message", "channel_post", "guest_message")
 _EDITS = ("edited_message", "edited_business_message", "edited_channel_post")
@@ -88,6 +89,7 @@ def _take_message(draft: Draft, message: Mapping[str, Any], rules: ReadingRules,
         draft.edition, draft.replaces = "edit", draft.replaces or name
     if line(chat.get("type")) in _GROUPS:
         draft.flag("group_chat")
+        draft.group_id = identifier(chat.get("id"))
     if line(chat.get("type")) == "channel":
         draft.flag("channel_post")
     if mapping(message.get("from")).get("is_bot") is True:
@@ -117,6 +119,9 @@ def _take_button(draft: Draft, query: Mapping[str, Any]) -> None:
     chat = mapping(message.get("chat"))
     draft.sender = sender_of(mapping(query.get("from")))
     draft.flag("button_pressed")
+    # Our buttons stand in private chats, whose number is the person's: anybody else's press asks for nothing.
+    is_own = identifier(chat.get("id")) == draft.sender.account != ""
+    draft.command = pressed(words(query.get("data"))) if is_own else Command("expired")
     data = words(query.get("data"))
     label = ""
     for row in sequence(mapping(message.get("reply_markup")).get("inline_keyboard")):

@@ -1,6 +1,5 @@
 """What a Telegram message holds: its text with the links in it, files, places, contacts, polls."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from ingest.reading_rules import ReadingRules
 from normalize.apps.documents import identifier, line, mapping, mappings, size_of, words
 from normalize.apps.draft import Draft
+from normalize.apps.telegram_commands import typed
 from normalize.mail.headers import flat
 from normalize.text.phones import e164
 
@@ -41,13 +41,13 @@ _SERVICE = (
 )
 """What Telegram says in a chat by itself."""
 _MOST_ENTITIES = 100
-_COMMAND = re.compile(r"/start(?:@\w{1,64})?(?: \S{1,64})?|/[A-Za-z0-9_]{1,32}(?:@\w{1,64})?")
 
 
 def take_parts(draft: Draft, message: Mapping[str, Any], rules: ReadingRules) -> None:
     """Everything of one message but who sent it and what it answers."""
-    if _COMMAND.fullmatch(words(message.get("text")).strip()):
-        draft.flag("bot_command")  # «/start» is how a chat begins, and no request
+    if command := typed(words(message.get("text"))):
+        draft.command = command
+        draft.flag("bot_command")
     draft.say(_linked(words(message.get("text")), message.get("entities")))
     draft.say(_linked(words(message.get("caption")), message.get("caption_entities")))
     _take_files(draft, message)

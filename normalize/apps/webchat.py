@@ -49,6 +49,8 @@ def read_webchat(raw: RawMessage, rules: ReadingRules) -> Message:
     if draft.quoted:
         draft.whole = "\n".join(_spoken(message) for message in messages if words(message.get("text")).strip())
     pinned(draft, chat.get("location"))
+    if chat.get("wants_person") is True:
+        draft.flag("wants_person")
     return draft.finish(raw)
 
 

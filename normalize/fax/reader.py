@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from ingest.message import RawMessage
 from ingest.reading_rules import ReadingRules
-from normalize import language
 from normalize.charset.decoding import storable
 from normalize.fax.gateways import Call, call_of, header_names
 from normalize.fax.ocr import FAX_SECONDS, Scan, read_scan
@@ -60,7 +59,6 @@ def read_fax(raw: RawMessage, rules: ReadingRules) -> Message:
         signature="",
         # A gateway marks its mails as automatic; the letter on the pages is not.
         auto=mail.auto if mail.auto == "bounce" else None,
-        language=language.detect(text),
         relayed_by=address,
         scanned=scan.lines,
         candidates=candidates_of(scan.lines),

@@ -4,7 +4,7 @@ from typing import Any
 
 from ingest.message import RawMessage
 from ingest.reading_rules import ReadingRules
-from normalize import language, location, photos
+from normalize import location, photos
 from normalize.charset.decoding import storable
 from normalize.html.safe import safe_html
 from normalize.mail import machine
@@ -70,7 +70,6 @@ def read_mail(raw: RawMessage, rules: ReadingRules) -> Message:
         **_answered(headers, found),
         auto=found.auto,
         loop=machine.is_loop(headers, rules.own_hosts),
-        language=language.detect(parted.new_text or subject.text),
         undelivered=found.undelivered,
         relayed_by=origin.relayed_by,
         flags=tuple(flags),

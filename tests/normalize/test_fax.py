@@ -7,6 +7,7 @@ import pytest
 
 from ingest.message import Channel, RawMessage
 from ingest.reading_rules import NO_RULES, ReadingRules
+from normalize import normalize
 from normalize.fax import reader as fax
 from normalize.fax.ocr import Scan
 from normalize.fax.reader import candidates_of, choose, kind_of, read_fax
@@ -109,7 +110,11 @@ def test_the_pages_are_the_text_and_the_gateways_words_are_not() -> None:
     assert message.quoted_text == ""
     assert message.scanned == LINES
     assert message.candidates == ("55820417",)
-    assert message.language.language == "ar"
+
+
+def test_the_language_is_that_of_the_pages_and_not_of_the_gateways_subject() -> None:
+    assert normalize(fax_mail(hylafax_body(pages=2), tif()), QATAR).language.language == "ar"
+    assert normalize(fax_mail(hylafax_body(pages=2)), QATAR).language.language == "und"
 
 
 def test_the_words_of_an_unknown_gateway_are_kept_aside() -> None:

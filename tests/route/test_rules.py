@@ -4,6 +4,7 @@ from pydantic import ValidationError
 from classify.classification import Classification
 from classify.taxonomy import load_taxonomy
 from ingest.settings import Secret
+from route.places import Spot
 from route.rules import Agency, Route, WebhookTarget, When, decide, lint
 
 TAXONOMY = load_taxonomy()
@@ -20,7 +21,7 @@ ROUTES = [
 def test_the_first_route_that_fits_wins_and_says_why() -> None:
     classification = Classification(type="complaint", topic="water", priority="normal")
 
-    decision = decide(ROUTES, classification=classification, language="ar", channel="sms")
+    decision = decide(ROUTES, classification=classification, language="ar", channel="sms", spot=Spot())
 
     assert (decision.agency, decision.route) == ("water", "water")
     assert decision.reasons == (
@@ -32,14 +33,16 @@ def test_the_first_route_that_fits_wins_and_says_why() -> None:
 def test_every_condition_of_a_route_must_fit() -> None:
     route = Route(name="narrow", when=When(topic="water", language="ar", channel="sms"), agency="water")
 
-    decision = decide([route, ROUTES[-1]], classification=Classification(topic="water"), language="hi", channel="email")
+    decision = decide(
+        [route, ROUTES[-1]], classification=Classification(topic="water"), language="hi", channel="email", spot=Spot()
+    )
 
     assert decision.agency == "centre"
     assert decision.reasons[0].endswith("language is hi, not ar and channel is email, not sms")
 
 
 def test_the_last_route_takes_whatever_is_left() -> None:
-    decision = decide(ROUTES, classification=Classification(), language="und", channel="fax")
+    decision = decide(ROUTES, classification=Classification(), language="und", channel="fax", spot=Spot())
 
     assert decision.agency == "centre"
     assert decision.reasons[-1] == 'route "everything else" matched: it takes whatever is left; the case goes to centre'
@@ -47,11 +50,11 @@ def test_the_last_route_takes_whatever_is_left() -> None:
 
 def test_routes_without_an_end_are_an_error_not_a_guess() -> None:
     with pytest.raises(LookupError, match="no route matched"):
-        decide(ROUTES[:1], classification=Classification(), language="ar", channel="email")
+        decide(ROUTES[:1], classification=Classification(), language="ar", channel="email", spot=Spot())
 
 
 def test_sound_routes_have_nothing_said_against_them() -> None:
-    assert lint(ROUTES, AGENCIES, TAXONOMY) == []
+    assert lint(ROUTES, AGENCIES, TAXONOMY, {}) == []
 
 
 @pytest.mark.parametrize(
@@ -97,7 +100,7 @@ def test_sound_routes_have_nothing_said_against_them() -> None:
     ],
 )
 def test_what_is_wrong_with_routes_is_said_with_its_remedy(routes: list[Route], sentences: list[str]) -> None:
-    assert lint(routes, AGENCIES, TAXONOMY) == sentences
+    assert lint(routes, AGENCIES, TAXONOMY, {}) == sentences
 
 
 @pytest.mark.parametrize(

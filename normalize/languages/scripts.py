@@ -1,6 +1,7 @@
 """Which script the letters of a text are of, and the text without what belongs to no language."""
 
 import re
+from collections.abc import Iterator
 
 _RANGES = {
     # ISO 15924 code: ranges of its letters (Unicode Scripts.txt), the common blocks
@@ -11,6 +12,7 @@ _RANGES = {
     "Beng": "\u0980-\u09e3\u09f0-\u09ff",
     "Guru": "\u0a01-\u0a65\u0a70-\u0a7f",
     "Gujr": "\u0a81-\u0ae3",
+    "Orya": "\u0b01-\u0b63",
     "Taml": "\u0b82-\u0be5",
     "Telu": "\u0c00-\u0c63",
     "Knda": "\u0c80-\u0ce3",
@@ -22,6 +24,8 @@ _RANGES = {
     "Hebr": "\u0590-\u05f4\ufb1d-\ufb4f",
     "Armn": "\u0531-\u0587",
     "Geor": "\u10a0-\u10ff",
+    "Thaa": "\u0780-\u07b1",
+    "Tibt": "\u0f40-\u0fbc",
     "Ethi": "\u1200-\u135a",
     "Mymr": "\u1000-\u109f",
     "Khmr": "\u1780-\u17d3",
@@ -37,17 +41,29 @@ _LATIN_WEIGHT = 0.6
 _LINKS = re.compile(r"(?:https?://|www\.)\S+")
 _MENTIONS = re.compile(r"(?:RT )?(?<!\S)@\w+:?|[\w.+-]{1,64}@[\w-]+\.[\w.-]+")
 _ENTITIES = re.compile(r"&\w{2,6};")
+_HASHTAGS = re.compile(r"[#＃]\w+")
 
 
 def without_noise(text: str) -> str:
-    """The text without links, addresses, mentions and the sign of hashtags, which belong to no language."""
+    """The text without links, addresses and mentions, which belong to no language, and without hashtags, which often
+    belong to another one; text that is nothing but hashtags is read without their signs.
+    """
     if "/" in text or "www." in text:
         text = _LINKS.sub(" ", text)
     if "@" in text:
         text = _MENTIONS.sub(" ", text)
     if "&" in text:
         text = _ENTITIES.sub(" ", text)
-    return text.replace("#", " ").replace("_", " ")
+    if "#" in text or "＃" in text:
+        plain = _HASHTAGS.sub(" ", text)
+        text = plain if any(map(str.isalpha, plain)) else text.replace("#", " ").replace("＃", " ")
+    return text.replace("_", " ")
+
+
+def runs(text: str) -> Iterator[tuple[str, int, int]]:
+    """(script, from, to) of each run of letters of one script."""
+    for match in _RUNS.finditer(text):
+        yield _SCRIPTS[(match.lastindex or 1) - 1], match.start(), match.end()
 
 
 def script_of(text: str) -> tuple[str, int, float]:
