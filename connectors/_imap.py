@@ -1,73 +1,93 @@
-"""One folder of an IMAP mailbox, read by UID and never by \\Seen."""
+"""What is done with an IMAP mailbox besides fetching: checking, waiting, settling, listing."""
 
 import time
-from collections.abc import Iterator, Sequence
-from datetime import datetime
-from hashlib import sha256
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
 
 from imapclient import IMAPClient
+from imapclient.exceptions import IMAPClientError
 
+from connectors._imap_cursor import read_cursor
+from connectors._imap_uids import shelf_of, uids_after, uids_at
 from connectors._mailbox import Imap, Mailbox, opened
 from ingest.connector import Misconfigured, Unavailable
-from ingest.message import Channel, RawMessage
+from ingest.message import Slot
 
 _IDLE_SECONDS = 240.0
 """Far below the 29 minutes of RFC 2177: routers forget a silent connection after some five minutes."""
-_BATCH_MAILS = 50
-_BATCH_BYTES = 8 * 2**20
-_HEADER_BYTES = 256 * 2**10
-_FIRST_WINDOW = 200
-_LARGEST_WINDOW = 20_000
-"""Numbers asked for at once: the answer is one line, and imaplib refuses a line over a million bytes."""
+_STEP_MAILS = 100
+"""Mails that are moved or marked by one command, so that its line stays short."""
 
 
 def check(options: Imap) -> None:
-    """Log in, open the folder, and see that the mails can be moved when they shall be."""
+    """Log in, open every folder, and see that mails can be moved or marked when they shall be."""
     with opened(options) as mailbox:
         if options.after == "move":
-            _require_move(mailbox.client, options)
-
-
-def fetch(options: Imap, cursor: str | None, channel: Channel, max_bytes: int) -> Iterator[RawMessage]:
-    """The mails after ``cursor`` (``UIDVALIDITY:UID``), oldest first, a few megabytes at a time."""
-    with opened(options) as mailbox:
-        last = _last_uid(cursor, mailbox.uidvalidity)
-        new = _uids_after(mailbox, last)
-        if options.after == "move" and last:
-            # The cursor is stored together with the mails, so all up to it are safe.
-            _move_taken(mailbox, options, last)
-        for start in range(0, len(new), _BATCH_MAILS):
-            for batch in _batches(mailbox.client, new[start : start + _BATCH_MAILS], max_bytes):
-                for uid, content, sent_at, too_large in _download(mailbox.client, batch, max_bytes):
-                    position = f"{mailbox.uidvalidity}:{uid}"
-                    yield RawMessage(
-                        channel=channel,
-                        # Not the UID: a mailbox that was renumbered is read again and collapses.
-                        upstream_id=sha256(content).hexdigest() if content else position,
-                        content=content,
-                        media_type="message/rfc822",
-                        envelope={
-                            "folder": options.folder,
-                            "uid": str(uid),
-                            "uidvalidity": str(mailbox.uidvalidity),
-                        },
-                        sent_at=sent_at,
-                        cursor=position,
-                        too_large=too_large,
-                    )
+            _require_move(mailbox)
+        for name in options.folders:
+            folder = mailbox.open(name, readonly=options.after == "leave")
+            if options.after == "keyword" and not folder.takes_keywords:
+                raise Misconfigured(f'{options.host} keeps no keywords in {name!r}; set after = "leave" or "move"')
 
 
 def wait(options: Imap, cursor: str | None, seconds: float) -> None:
     """Return when there is mail after ``cursor``, or after ``seconds``."""
     deadline = time.monotonic() + seconds
-    with opened(options, readonly=True) as mailbox:
-        if _uids_after(mailbox, _last_uid(cursor, mailbox.uidvalidity)):
-            return
+    with opened(options) as mailbox:
+        # The first folder last, because it is the one that stays open.
+        for name in reversed(options.folders):
+            if _has_news(mailbox, name, cursor):
+                return
         if options.idle and mailbox.client.has_capability("IDLE"):
             _idle(mailbox.client, options.host, deadline)
             return
     time.sleep(max(0.0, deadline - time.monotonic()))
+
+
+def settle(options: Imap, slots: Sequence[Slot]) -> Sequence[Slot]:
+    """Move or mark these mails; one that is gone, or was done before, is done."""
+    with opened(options) as mailbox:
+        if options.after == "move":
+            _require_move(mailbox)
+        for name, uidvalidity, uids in uids_at(slots):
+            # Under another UIDVALIDITY these are other mails.
+            if name in options.folders and mailbox.open(name, readonly=False).uidvalidity == uidvalidity:
+                for start in range(0, len(uids), _STEP_MAILS):
+                    _settle(mailbox.client, options, uids[start : start + _STEP_MAILS])
+    return slots
+
+
+def listing(options: Imap, cursor: str | None) -> Mapping[str, Collection[int]]:
+    """Every mail that the server lists and ``cursor`` has passed, by folder and UIDVALIDITY."""
+    positions = read_cursor(cursor)
+    found: dict[str, Collection[int]] = {}
+    with opened(options) as mailbox:
+        for name in options.folders:
+            folder = mailbox.open(name)
+            at = positions.get(name)
+            if at is not None and at.uidvalidity == folder.uidvalidity:
+                uids = uids_after(mailbox, folder, 0)
+                found[shelf_of(name, folder.uidvalidity)] = {uid for uid in uids if at.has(uid)}
+    return found
+
+
+def find(options: Imap, subject: str) -> bool:
+    """Whether a mail with these ASCII letters in its subject is in one of the folders, or was moved."""
+    folders = [*options.folders, *([options.move_to] if options.after == "move" else [])]
+    with opened(options) as mailbox:
+        for name in folders:
+            mailbox.open(name)
+            if mailbox.client.search(["SUBJECT", subject]):
+                return True
+    return False
+
+
+def _has_news(mailbox: Mailbox, name: str, cursor: str | None) -> bool:
+    folder = mailbox.open(name)
+    at = read_cursor(cursor).get(name)
+    if at is None or at.uidvalidity != folder.uidvalidity:
+        return folder.exists > 0
+    # From the top where nothing is left below, so that the server's next number alone can say no.
+    return any(not at.has(uid) for uid in uids_after(mailbox, folder, at.taken if at.has_gap else at.top))
 
 
 def _idle(client: IMAPClient, host: str, deadline: float) -> None:
@@ -83,91 +103,20 @@ def _idle(client: IMAPClient, host: str, deadline: float) -> None:
             return
 
 
-def _last_uid(cursor: str | None, uidvalidity: int) -> int:
-    """The last UID taken, or 0: nothing was taken yet, or the mailbox was renumbered."""
-    seen, _, uid = (cursor or "").partition(":")
-    return int(uid) if seen == str(uidvalidity) and uid.isascii() and uid.isdigit() else 0
+def _settle(client: IMAPClient, options: Imap, uids: Sequence[int]) -> None:
+    if options.after == "move":
+        client.move(uids, options.move_to)
+    elif options.after == "keyword":
+        client.add_flags(uids, [options.keyword.encode()], silent=True)
 
 
-def _uids_after(mailbox: Mailbox, last: int) -> list[int]:
-    """Every UID above ``last``, ascending, found from the newest mail downwards.
-
-    Windows of message numbers, because ``UID n:*`` may answer with a line of any length, and it names
-    the newest mail even when its UID is below n (RFC 3501, 6.4.8). UIDs ascend with the numbers; when
-    another session expunges meanwhile, numbers only move down, into the window that is asked for next.
-    """
-    if mailbox.uidnext and mailbox.uidnext <= last + 1:
-        return []
-    found: set[int] = set()
-    top, width = mailbox.exists, _FIRST_WINDOW
-    while top > 0:
-        bottom = max(1, top - width + 1)
-        window = mailbox.client.search(f"{bottom}:{top}")
-        found.update(uid for uid in window if uid > last)
-        if any(uid <= last for uid in window):
-            break
-        top, width = bottom - 1, min(width * 10, _LARGEST_WINDOW)
-    return sorted(found)
-
-
-def _batches(client: IMAPClient, uids: Sequence[int], max_bytes: int) -> Iterator[dict[int, dict[bytes, Any]]]:
-    """What the server says about the mails, in groups that fit into memory together."""
-    known = client.fetch(uids, ["RFC822.SIZE", "INTERNALDATE"])
-    batch: dict[int, dict[bytes, Any]] = {}
-    total = 0
-    for uid in uids:
-        if uid not in known:
-            continue  # somebody expunged it meanwhile
-        size = min(_size(known[uid]), max_bytes)
-        if batch and total + size > _BATCH_BYTES:
-            yield batch
-            batch, total = {}, 0
-        batch[uid] = known[uid]
-        total += size
-    if batch:
-        yield batch
-
-
-def _download(
-    client: IMAPClient, batch: dict[int, dict[bytes, Any]], max_bytes: int
-) -> Iterator[tuple[int, bytes, datetime | None, int | None]]:
-    small = [uid for uid, item in batch.items() if _size(item) <= max_bytes]
-    large = [uid for uid in batch if uid not in small]
-    parts = client.fetch(small, ["BODY.PEEK[]"]) if small else {}
-    heads = client.fetch(large, [f"BODY.PEEK[HEADER]<0.{_HEADER_BYTES}>"]) if large else {}
-    for uid, item in batch.items():
-        sent_at = item.get(b"INTERNALDATE")
-        if uid in heads:
-            yield uid, heads[uid].get(b"BODY[HEADER]<0>") or b"", sent_at, _size(item)
-        elif uid in parts:
-            content = parts[uid].get(b"BODY[]") or b""
-            if len(content) > max_bytes:  # RFC822.SIZE is an estimate on some servers
-                header = content.partition(b"\r\n\r\n")[0][:_HEADER_BYTES]
-                yield uid, header, sent_at, len(content)
-            else:
-                yield uid, content, sent_at, None
-
-
-def _size(item: dict[bytes, Any]) -> int:
-    return int(item.get(b"RFC822.SIZE") or 0)
-
-
-def _require_move(client: IMAPClient, options: Imap) -> None:
-    if not client.has_capability("MOVE"):
-        raise Misconfigured(f'{options.host} cannot move mails (RFC 6851); set after = "leave"')
-    if not client.folder_exists(options.move_to):
+def _require_move(mailbox: Mailbox) -> None:
+    options = mailbox.options
+    if not mailbox.client.has_capability("MOVE"):
+        raise Misconfigured(f'{options.host} cannot move mails (RFC 6851); set after = "leave" or "keyword"')
+    try:
+        is_there = mailbox.client.folder_exists(options.move_to)
+    except IMAPClientError:
+        is_there = False
+    if not is_there:
         raise Misconfigured(f"{options.host} has no folder {options.move_to!r}; create it or set move_to")
-
-
-def _move_taken(mailbox: Mailbox, options: Imap, last: int) -> None:
-    """Move everything up to ``last``, from the oldest on."""
-    _require_move(mailbox.client, options)
-    left = mailbox.exists
-    taken_before: list[int] = []
-    while left > 0:
-        taken = [uid for uid in mailbox.client.search(f"1:{min(left, _BATCH_MAILS)}") if uid <= last]
-        if not taken or taken == taken_before:
-            break
-        mailbox.client.move(taken, options.move_to)
-        left -= len(taken)
-        taken_before = taken

@@ -19,7 +19,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from pydantic import Field, model_validator
 
 from connectors._address import domain_key, printable
-from ingest.connector import Misconfigured, Receive, Unavailable
+from ingest.connector import Congested, Misconfigured, Receive, Unavailable
 from ingest.message import Channel, RawMessage
 from ingest.settings import Table
 
@@ -55,11 +55,15 @@ class Inlet(Table):
     """The certificate chain in PEM form, to offer STARTTLS with."""
     tls_key: Path | None = None
     """The key that goes with it."""
+    require_tls: bool = False
+    """Whether mail over an unencrypted connection is refused (530); for a mail server on another machine."""
 
     @model_validator(mode="after")
     def _certificate_and_key(self) -> "Inlet":
         if (self.tls_cert is None) != (self.tls_key is None):
             raise ValueError("give both tls_cert and tls_key, or neither")
+        if self.require_tls and self.tls_cert is None:
+            raise ValueError("require_tls needs tls_cert and tls_key")
         return self
 
 
@@ -135,6 +139,16 @@ class _Handler:
         self._domains = {domain_key(domain) for domain in options.domains or (our_domain,)}
         self._commits = commits
 
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        # Not by aiosmtpd's own switch, which refuses even LMTP's greeting.
+        if self.options.require_tls and session.ssl is None:
+            return "530 5.7.0 Must issue a STARTTLS command first"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 2.1.0 OK"
+
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
@@ -166,6 +180,8 @@ class _Handler:
         loop = asyncio.get_running_loop()
         try:
             await loop.run_in_executor(self._commits, partial(self._receive, [message]))
+        except Congested:
+            return "452 4.3.1 Not taken over: there is no room; try again later"
         except Exception:
             # Whatever it was, nothing is safe: the client keeps the mail. The runner logs the cause.
             return "451 4.3.0 Not taken over; try again later"

@@ -9,17 +9,18 @@ from typing import Final
 
 from pydantic import Field, model_validator
 
+from connectors._account import Account
 from connectors._compose import compose, is_answer, message_id, recipient
 from connectors._tls import Tls, client_context
+from connectors._tokens import TokenSource, initial_response
 from ingest.connector import Misconfigured, Notice, Receipt, Rejected, Unavailable, Uncertain
-from ingest.settings import Secret, SecretMissing, Table
 
 _WANTS_LOGIN: Final = frozenset({530, 534, 535, 538})
 """Answers about the account, not about the mail (RFC 4954, 6)."""
 
 
-class Smtp(Table):
-    """The mail server that our mail leaves by."""
+class Smtp(Account):
+    """The mail server that our mail leaves by. Without a username it must know us by our address."""
 
     host: str = Field(min_length=1)
     """The server's name, as it stands in its certificate."""
@@ -29,10 +30,6 @@ class Smtp(Table):
     """"none" is for a server on the same machine."""
     ca_file: Path | None = None
     """The certificate authority that signed the server's certificate, when no public one did."""
-    username: str = ""
-    """Empty for a server that knows us by our address."""
-    password: Secret | None = None
-    """The password that goes with it."""
     hostname: str = ""
     """This installation's own name, greeted with and written into Message-IDs, by which our own mail is known when it
     comes back: no other mail system may use it. By default "rawafid." before the domain of `address`."""
@@ -40,9 +37,9 @@ class Smtp(Table):
     """How long the server may take for one answer."""
 
     @model_validator(mode="after")
-    def _username_and_password(self) -> "Smtp":
-        if bool(self.username) != (self.password is not None):
-            raise ValueError("give both username and password, or neither")
+    def _logs_in_one_way_or_not(self) -> "Smtp":
+        if self.ways_in() != bool(self.username):
+            raise ValueError("give username and one of password, microsoft, google and oauth, or none of them")
         return self
 
 
@@ -138,26 +135,46 @@ def _connect(options: Smtp, hostname: str) -> smtplib.SMTP:
 
 def _log_in(smtp: smtplib.SMTP, options: Smtp) -> None:
     smtp.ehlo_or_helo_if_needed()
-    if options.password is None:
-        return
     try:
-        password = options.password.reveal()
-    except SecretMissing as error:
-        raise Misconfigured(f"the password of {options.username} is missing: {error}") from None
-    try:
-        smtp.login(options.username, password)
+        if options.tokens is not None:
+            _by_token(smtp, options, options.tokens)
+        elif options.password is not None:
+            smtp.login(options.username, options.revealed_password())
     except smtplib.SMTPAuthenticationError as error:
         if error.smtp_code < 500:
             raise Unavailable(f"{options.host} cannot log in {options.username} now") from None
-        raise Misconfigured(
-            f"{options.host} refused the login of {options.username}; see username and password"
-        ) from None
+        remedy = "see that the application may send as it" if options.tokens else "see username and password"
+        raise Misconfigured(f"{options.host} refused the login of {options.username}; {remedy}") from None
     except (smtplib.SMTPResponseException, smtplib.SMTPServerDisconnected):
         raise
     except smtplib.SMTPException:
         raise Misconfigured(f"{options.host} offers no way to log in that we know") from None
     except UnicodeError:
-        raise Misconfigured(f"the password of {options.username} holds letters beyond ASCII") from None
+        raise Misconfigured(f"{options.host}: username or password holds letters beyond ASCII") from None
+
+
+def _by_token(smtp: smtplib.SMTP, options: Smtp, tokens: TokenSource) -> None:
+    mechanism = tokens.login_mechanism
+    if mechanism not in smtp.esmtp_features.get("auth", "").upper().split():
+        raise Misconfigured(
+            f"{options.host} offers no login by {mechanism}; see the tables microsoft, google and oauth"
+        )
+    token = tokens.token(options.username)
+    try:
+        _authenticate(smtp, mechanism, options.username, token)
+    except smtplib.SMTPAuthenticationError:
+        # It may have been revoked since it was given; a fresh one cannot have been.
+        _authenticate(smtp, mechanism, options.username, tokens.token(options.username, refused=token))
+
+
+def _authenticate(smtp: smtplib.SMTP, mechanism: str, username: str, token: str) -> None:
+    def answer(challenge: bytes | None = None) -> str:
+        # A challenge is why the token is refused, to be acknowledged (RFC 7628, 3.2.3).
+        if challenge is not None:
+            return "\x01" if mechanism == "OAUTHBEARER" else ""
+        return initial_response(mechanism, username, token)
+
+    smtp.auth(mechanism, answer, initial_response_ok=True)
 
 
 def _expect(answer: tuple[int, bytes], options: Smtp) -> None:

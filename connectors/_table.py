@@ -28,6 +28,11 @@ class ChannelTable(Table):
         return False
 
     @property
+    def can_serve(self) -> bool:
+        """It is a SessionConnector."""
+        return False
+
+    @property
     def can_send(self) -> bool:
         """It is an Outlet."""
         return False

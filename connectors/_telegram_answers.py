@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 LONGEST_MESSAGE: Final = 4096
 """In UTF-16 code units, as Telegram counts."""
 
-_CHAT: Final = re.compile(r"[0-9]{1,19}")
+_CHAT: Final = re.compile(r"-?[0-9]{1,19}")
+_PRESSED: Final = re.compile(r"telegram:callback:([0-9]{1,32})")
+_LONGEST_TOAST: Final = 200
+_MOST_IN_A_ROW: Final = 5
 _ENDS: Final = ("\n\n", "\n", " ")
 """Where a text is parted, the best first."""
 
@@ -21,13 +24,18 @@ def send(api: "BotApi", notice: Notice) -> Receipt:
     """Send a notice as one message, or as several."""
     if not (notice.to.isascii() and _CHAT.fullmatch(notice.to)):
         raise Rejected("the recipient is no account number; by its name alone Telegram lets no bot write to a person")
-    parts = list(pieces(notice.text))
+    if pressed := _PRESSED.fullmatch(notice.in_reply_to):
+        is_shown = _let_go(api, pressed[1], notice)
+        if is_shown and notice.is_passing:
+            return Receipt(detail="shown under the button")
+    parts = list(pieces(f"{notice.text}\n\n{notice.asks}" if notice.choices and notice.asks else notice.text))
     if not parts:
         raise Rejected("there is nothing to say in it")
     names = []
     for place, text in enumerate(parts):
+        message = _message(notice, text, is_first=place == 0, is_last=place == len(parts) - 1)
         try:
-            sent = api.call("sendMessage", **_message(notice, text, is_first=place == 0))
+            sent = api.call("sendMessage", **message)
         except ConnectorError as error:
             if place == 0:
                 raise
@@ -67,7 +75,20 @@ def _fitting(text: str, longest: int) -> int:
     return len(text)
 
 
-def _message(notice: Notice, text: str, *, is_first: bool) -> dict[str, Any]:
+def _let_go(api: "BotApi", query: str, notice: Notice) -> bool:
+    """Take the button's waiting mark away, and show a passing notice there; False when Telegram waits no more.
+
+    Sent again after a lost answer it says the same thing again, or that the press is too old: both are harmless.
+    """
+    text = notice.text[:_LONGEST_TOAST] if notice.is_passing else ""
+    try:
+        api.ask("answerCallbackQuery", callback_query_id=query, text=text)
+    except Rejected:
+        return False
+    return True
+
+
+def _message(notice: Notice, text: str, *, is_first: bool, is_last: bool) -> dict[str, Any]:
     # Without a parse_mode nothing in the text is markup, and without a preview nobody opens the citizen's own link.
     message: dict[str, Any] = {
         "chat_id": int(notice.to),
@@ -78,4 +99,8 @@ def _message(notice: Notice, text: str, *, is_first: bool) -> dict[str, Any]:
     if answered and is_first:
         # The person may have deleted it; the answer comes all the same.
         message["reply_parameters"] = {"message_id": int(answered[1]), "allow_sending_without_reply": True}
+    if notice.choices and is_last:
+        buttons = [{"text": one.label, "callback_data": one.data} for one in notice.choices]
+        rows = [buttons[start : start + _MOST_IN_A_ROW] for start in range(0, len(buttons), _MOST_IN_A_ROW)]
+        message["reply_markup"] = {"inline_keyboard": rows}
     return message

@@ -19,7 +19,7 @@ from telegram.request import HTTPXRequest
 from telegram.warnings import PTBDeprecationWarning
 
 from connectors._tls import client_context
-from ingest.connector import ConnectorError, Misconfigured, Rejected, Unavailable, Uncertain
+from ingest.connector import ConnectorError, Misconfigured, Rejected, TooLarge, Unavailable, Uncertain
 
 # They log whole addresses, here with the token in them, and whole answers.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -80,12 +80,12 @@ class BotApi:
             raise Unavailable(str(error)) from None
 
     def download(self, file_id: str) -> bytes:
-        """A file by its id. Raises Rejected when it is too large or gone."""
+        """A file by its id. Raises TooLarge, or Rejected when it is gone."""
         file = self.ask("getFile", file_id=file_id)
         path = file.get("file_path") if isinstance(file, dict) else None
         size = file.get("file_size") if isinstance(file, dict) else None
         if isinstance(size, int) and size > MOST_FILE_BYTES:
-            raise Rejected(too_large())
+            raise TooLarge(too_large())
         if not isinstance(path, str) or not path:
             raise Rejected("Telegram does not say where the file is")
         address = f"{self.url}/file/bot{self.token}/{quote(path.lstrip('/'))}"
@@ -96,7 +96,7 @@ class BotApi:
         except Uncertain as error:
             raise Unavailable(str(error)) from None
         if len(content) > MOST_FILE_BYTES:
-            raise Rejected(too_large())
+            raise TooLarge(too_large())
         return content
 
     def _run(self, use: Callable[[HTTPXRequest], Awaitable[Any]]) -> Any:
@@ -133,7 +133,7 @@ class BotApi:
             case Forbidden() | ChatMigrated():
                 return Rejected(f"Telegram does not deliver it: {self._told(error)}")
             case BadRequest() if "file is too big" in error.message.lower():
-                return Rejected(too_large())
+                return TooLarge(too_large())
             case BadRequest():
                 return Rejected(f"Telegram refused it: {self._told(error)}")
         cause = error.__cause__

@@ -18,8 +18,8 @@ from ingest.message import Channel, RawMessage
 if TYPE_CHECKING:
     from connectors._telegram_api import BotApi
 
-KINDS: Final = ("message", "edited_message")
-"""What we ask Telegram for: what people write to the bot, and how they change it."""
+KINDS: Final = ("message", "edited_message", "callback_query")
+"""What we ask Telegram for: what people write to the bot, how they change it, and which button they press."""
 
 ALBUM_SECONDS: Final = 1.0
 """The parts of an album come one after the other; within this time the next one is there."""

@@ -109,6 +109,15 @@ def refusal(answer: httpx.Response, document: Mapping[str, Any], host: str) -> C
 _TELLING_NOTHING: tuple[type[ConnectorError], str] = (Rejected, "")
 
 
+def failure(code: object) -> str:
+    """Why a message that Meta had taken was not delivered after all, in words and with the code."""
+    number = _number(code)
+    if number in _OUTSIDE_WINDOW:
+        return f"code {number}: the citizen last wrote more than 24 hours ago; only a template gets through"
+    remedy = _MEANING.get(number, _TELLING_NOTHING)[1]
+    return f"code {number}: {remedy}" if remedy else f"code {number}"
+
+
 def _without_code(answer: httpx.Response, told: str) -> ConnectorError:
     """By the HTTP status alone."""
     status = answer.status_code

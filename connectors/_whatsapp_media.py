@@ -11,7 +11,7 @@ import httpx
 
 from connectors._whatsapp_errors import NotThere
 from connectors._whatsapp_graph import Graph
-from ingest.connector import Misconfigured, Rejected, Unavailable
+from ingest.connector import Misconfigured, Rejected, TooLarge, Unavailable
 
 _MEDIA_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _METAS = (".whatsapp.net", ".facebook.com")
@@ -32,7 +32,7 @@ def fetch(graph: Graph, phone_number_id: str, media_id: str, max_bytes: int) -> 
         raise Rejected(f"{error}; Meta keeps what citizens send for 7 days") from None
     size = str(told.get("file_size", ""))
     if size.isdecimal() and len(size) < 20 and int(size) > max_bytes:
-        raise Rejected(_too_large(max_bytes))
+        raise TooLarge(_too_large(max_bytes))
     content = _download(graph, _url(str(told.get("url", "")), graph), max_bytes)
     digest = told.get("sha256")
     if isinstance(digest, str) and digest and not _is_of(digest, content):
@@ -69,7 +69,7 @@ def _download(graph: Graph, url: httpx.URL, max_bytes: int) -> bytes:
             for chunk in answer.iter_raw():
                 content += chunk
                 if len(content) > max_bytes:
-                    raise Rejected(_too_large(max_bytes))
+                    raise TooLarge(_too_large(max_bytes))
                 if time.monotonic() > until:
                     raise Unavailable(f"{url.host} took over {_MOST_SECONDS} seconds for the file")
     except httpx.HTTPError as error:

@@ -12,13 +12,14 @@ from urllib.parse import parse_qs
 import orjson
 import structlog
 
-from ingest.connector import Proof, Refused
+from connectors._whatsapp_errors import failure
+from ingest.connector import Proof, Refused, Report
 from ingest.message import Channel, RawMessage
 
 _ABOUT = "whatsapp_business_account"
 _FIELD = "messages"
-_NOTICE = re.compile(r"[a-z]{1,20}\.[0-9]{1,20}\.[0-9]{10}")
-"""What a notice's id, which we gave the message along, begins with: its purpose, cause and reference."""
+_ARRIVED = ("delivered", "read", "played")
+"""What a status says of a message that is on the phone; one may come without the one before it."""
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{1,200}")
 
 _log = structlog.get_logger(__name__)
@@ -55,6 +56,17 @@ def read(body: bytes, phone_number_id: str) -> list[RawMessage]:
     return list({(one.upstream_id, one.content): one for one in found}.values())
 
 
+def read_reports(body: bytes, phone_number_id: str) -> list[Report]:
+    """What a webhook says of messages that we sent from this number."""
+    try:
+        values = list(_values(_document(body)))
+    except (ValueError, RecursionError):
+        return []
+    ours = (value for value in values if _number(value, phone_number_id) == phone_number_id)
+    found = (_report(_mapping(status)) for value in ours for status in _list(value.get("statuses")))
+    return [report for report in found if report is not None]
+
+
 def _document(body: bytes) -> object:
     try:
         found: object = orjson.loads(body)
@@ -67,7 +79,7 @@ def _document(body: bytes) -> object:
 def _messages(document: object, phone_number_id: str) -> Iterator[RawMessage]:
     for value in _values(document):
         metadata = _mapping(value.get("metadata"))
-        number = str(metadata.get("phone_number_id", phone_number_id))
+        number = _number(value, phone_number_id)
         messages = _list(value.get("messages"))
         if number != phone_number_id:
             _log.warning("webhook for another number left out", phone_number_id=number[:40], messages=len(messages))
@@ -77,8 +89,10 @@ def _messages(document: object, phone_number_id: str) -> Iterator[RawMessage]:
             one = {"messaging_product": "whatsapp", "metadata": metadata, "contacts": contacts, "messages": [message]}
             head = _mapping(message)
             yield _raw(_dumped(one), head.get("id"), head.get("timestamp"))
-        for status in _list(value.get("statuses")):
-            _note_failure(_mapping(status))
+
+
+def _number(value: Mapping[str, Any], default: str) -> str:
+    return str(_mapping(value.get("metadata")).get("phone_number_id", default))
 
 
 def _values(document: object) -> Iterator[Mapping[str, Any]]:
@@ -98,13 +112,19 @@ def _contacts(message: object, messages: Sequence[object], contacts: Sequence[ob
     return its_own or (list(contacts) if len(contacts) == len(messages) == 1 else [])
 
 
-def _note_failure(status: Mapping[str, Any]) -> None:
-    """Say in the log what did not arrive; neither a wamid, which holds the number, nor the notice's token is in it."""
-    if status.get("status") != "failed":
-        return
-    codes = [str(_mapping(error).get("code"))[:10] for error in _list(status.get("errors"))]
-    notice = _NOTICE.match(str(status.get("biz_opaque_callback_data")))
-    _log.warning("a message was not delivered", notice=notice.group() if notice else "", codes=codes)
+def _report(status: Mapping[str, Any]) -> Report | None:
+    """What one status says, if it is a last word; Meta's own sentences, which may hold the number, stay out."""
+    said = status.get("status")
+    if said not in (*_ARRIVED, "failed"):
+        return None
+    codes = [_mapping(error).get("code") for error in _list(status.get("errors"))]
+    name, notice_id = (str(status.get(key) or "") for key in ("id", "biz_opaque_callback_data"))
+    return Report(
+        state="undelivered" if said == "failed" else "delivered",
+        notice_id=notice_id,
+        upstream_ids=(name,) if name else (),
+        reason="; ".join(failure(code) for code in codes) if said == "failed" else "",
+    )
 
 
 def _raw(content: bytes, name: object, timestamp: object) -> RawMessage:

@@ -1,19 +1,14 @@
 """Fax: what a fax server or a fax service delivers by mail, read from a mailbox or handed over by a mail server."""
 
 import re
-from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from connectors import _imap, _smtp_inlet
 from connectors._address import one_address
-from connectors._mailbox import Imap
-from connectors._table import ChannelTable
-from ingest.connector import Misconfigured, Receive
+from connectors._mail_in import MailIn
 from ingest.fax_gateways import PRESETS
-from ingest.message import Channel, RawMessage
+from ingest.message import Channel
 from ingest.reading_rules import FAX_GROUPS, FaxGateway, ReadingRules
 from ingest.settings import Table
 
@@ -67,7 +62,7 @@ class Gateway(Table):
         ]
 
 
-class Fax(ChannelTable):
+class Fax(MailIn):
     """A fax number of ours behind a gateway that sends each fax as a mail with a TIFF or a PDF.
 
     The pages are read by Tesseract (Debian: tesseract-ocr, tesseract-ocr-ara and, for the digits ٠ to ٩,
@@ -84,14 +79,6 @@ class Fax(ChannelTable):
     """The country that callers' numbers without a country code are of, such as "QA"."""
     gateways: tuple[Gateway, ...] = ()
     """The gateways that are believed, in the order of trying; none: all that are known."""
-    imap: Imap | None = None
-    """The mailbox to read."""
-    inlet: _smtp_inlet.Inlet | None = None
-    """A socket of ours that the gateway hands its mail to, by SMTP or LMTP."""
-    poll_seconds: float = Field(default=60.0, gt=0)
-    """How often the mailbox is looked at; with `imap.idle` new mail is seen at once."""
-    max_bytes: int = Field(default=26_214_400, gt=0)
-    """A larger mail stays in the mailbox and is held here with its header."""
 
     @field_validator("address")
     @classmethod
@@ -118,39 +105,6 @@ class Fax(ChannelTable):
             region=self.region,
             fax_gateways=tuple(gateway.rule() for gateway in self.gateways),
         )
-
-    @property
-    def can_pull(self) -> bool:
-        return self.imap is not None
-
-    @property
-    def can_listen(self) -> bool:
-        return self.inlet is not None
-
-    def check(self) -> None:
-        """Open everything that is configured and close it again."""
-        if self.imap is not None:
-            _imap.check(self.imap)
-        if self.inlet is not None:
-            _smtp_inlet.check(self.inlet)
-
-    def fetch(self, cursor: str | None) -> Iterator[RawMessage]:
-        """Read the mailbox from ``cursor`` on."""
-        if self.imap is None:
-            raise Misconfigured("add the table imap to read a mailbox")
-        return _imap.fetch(self.imap, cursor, self.channel, self.max_bytes)
-
-    def wait(self, cursor: str | None, seconds: float) -> None:
-        """Return when the mailbox has something after ``cursor``, or after ``seconds``."""
-        if self.imap is None:
-            raise Misconfigured("add the table imap to read a mailbox")
-        _imap.wait(self.imap, cursor, seconds)
-
-    def listen(self, receive: Receive) -> AbstractContextManager[None]:
-        """Take the gateway's mail in by SMTP or LMTP until the context ends."""
-        if self.inlet is None:
-            raise Misconfigured("add the table inlet to take mail in")
-        return _smtp_inlet.listen(self.inlet, receive, self.channel, self.address.rpartition("@")[2])
 
 
 def _check_pattern(place: str, pattern: str) -> None:

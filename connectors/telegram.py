@@ -53,7 +53,7 @@ class Telegram(ChannelTable):
 
     By polling we ask Telegram for what is new: nothing of ours need be reachable from the internet. By webhook Telegram
     posts to us. In either mode `rawafid check --live` proves the token, writes the greeting onto the bot's page, and
-    tells Telegram our address. People write to the bot in a chat of their own; groups are not answered.
+    tells Telegram our address. People write to the bot in a chat of their own; a group is told so once a day.
     """
 
     type: Literal["telegram"]
@@ -67,7 +67,7 @@ class Telegram(ChannelTable):
     """For mode = "webhook"."""
     greeting: dict[str, str] = GREETING
     """What the bot is for, by language, shown in the empty chat before a person presses Start; together at most 512
-    characters. /start itself is no case and is not answered."""
+    characters. /start itself is no case; it is answered with a greeting and the choice of a language."""
     api_url: str = Field(default="https://api.telegram.org", pattern=r"^https?://\S+[^\s/]$")
     """Another address for a Bot API server of your own."""
     poll_seconds: float = Field(default=25.0, gt=0, le=50)

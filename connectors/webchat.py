@@ -3,11 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 import orjson
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
+from connectors._origin import Origin
 from connectors._table import ChannelTable
 from ingest.connector import Notice, PushRequest, Receipt, Refused, Rejected
 from ingest.message import Channel, RawMessage
@@ -16,13 +17,11 @@ from ingest.reading_rules import ReadingRules
 _NAME = re.compile(r"[0-9a-f]{32}")
 """Of one length and few characters, so that a visitor's deliveries stand side by side in any database's order."""
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
-_KEYS = frozenset({"visitor", "email", "phone", "messages"})
+_KEYS = frozenset({"visitor", "email", "phone", "location", "wants_person", "messages"})
 _LINE_KEYS = frozenset({"id", "at", "from", "text"})
+_FILE_KEYS = frozenset({"source", "filename", "content_type", "size"})
+_MOST_FILES = 5
 _LONGEST: Mapping[str, int] = {"email": 254, "phone": 40}
-
-Origin = Annotated[
-    str, StringConstraints(pattern=r"^https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$", max_length=260)
-]
 
 
 class Webchat(ChannelTable):
@@ -103,22 +102,42 @@ class Webchat(ChannelTable):
             value = transcript.get(name, "")
             if not isinstance(value, str) or len(value) > longest:
                 raise Refused(f"{name}: give text of at most {longest} characters")
+        if transcript.get("wants_person", True) is not True:
+            raise Refused("wants_person: true, or leave it out")
+        if not _is_place(transcript.get("location")):
+            raise Refused("location: give latitude and longitude as numbers")
         messages = transcript.get("messages")
         if not isinstance(messages, list) or len(messages) != 1 or not isinstance(messages[0], dict):
             raise Refused("messages: give one line")
         line = messages[0]
-        if line.keys() != _LINE_KEYS or line["from"] != "visitor":
-            raise Refused("messages: a line has id, at, from (the visitor) and text")
+        if line.keys() - {"attachments"} != _LINE_KEYS or line["from"] != "visitor":
+            raise Refused("messages: a line has id, at, from (the visitor), text and, if any, attachments")
+        files = line.get("attachments", [])
+        if not isinstance(files, list) or len(files) > _MOST_FILES or not all(_is_file(file) for file in files):
+            raise Refused(f"attachments: at most {_MOST_FILES}, each with source, filename, content_type and size")
         if not isinstance(line["id"], str) or not _NAME.fullmatch(line["id"]):
             raise Refused("id: give 32 hexadecimal digits, new for each line")
         if not _is_instant(line["at"]):
             raise Refused("at: give a time in UTC such as 2026-03-01T08:30:00Z")
         text = line["text"]
-        if not isinstance(text, str) or not text.strip():
+        if not isinstance(text, str) or not (text.strip() or files or "location" in transcript):
             raise Refused("text: is required")
         if len(text) > self.max_text_chars:
             raise Refused(f"text: at most {self.max_text_chars} characters")
         return line
+
+
+def _is_place(value: Any) -> bool:
+    if value is None:
+        return True
+    is_pair = isinstance(value, dict) and value.keys() == {"latitude", "longitude"}
+    return is_pair and all(isinstance(one, int | float) for one in value.values())
+
+
+def _is_file(file: Any) -> bool:
+    if not isinstance(file, dict) or file.keys() != _FILE_KEYS or not isinstance(file["size"], int):
+        return False
+    return all(isinstance(file[key], str) and len(file[key]) <= 300 for key in _FILE_KEYS - {"size"})
 
 
 def _object(body: bytes) -> dict[str, Any]:

@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import orjson
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from connectors._origin import Origin
 from connectors._table import ChannelTable
 from ingest.connector import PushRequest, Refused
 from ingest.message import Channel, RawMessage
+from ingest.questions import Question, asked, lint
 
 _NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -17,14 +19,18 @@ _LONGEST: Mapping[str, int] = {"name": 200, "email": 320, "phone": 40, "subject"
 _MOST_ANSWERS = 50
 _LONGEST_NAME = 100
 _LONGEST_ANSWER = 2_000
-_OURS = frozenset({"nonce", "text", "language", *_LONGEST})
+_OURS = frozenset({"nonce", "text", "language", "consent", "files", "location", *_LONGEST})
+_FILE_KEYS = frozenset({"source", "filename", "content_type", "size"})
+_UPLOAD = re.compile(r"[0-9a-f]{32}")
 
 
 class Webform(ChannelTable):
     """A form that citizens fill in; it is answered by the mail address or the number they give.
 
-    A post is one JSON object with `nonce`, `text` and, if given, `name`, `email`, `phone`, `subject`,
-    `topic` and `language`. Any other key is an answer to a question of the page's own.
+    A post is one JSON object with `nonce`, `text` and, if given, `name`, `email`, `phone`, `subject`, `topic`,
+    `language`, `consent`, `location` ({"latitude", "longitude"}) and `files` (a list of {"source", "filename",
+    "content_type", "size"}, the source being the last part of a finished upload's address). Any other key is the
+    answer to a question: to one of `fields`, or of the page's own.
     """
 
     type: Literal["webform"]
@@ -36,10 +42,26 @@ class Webform(ChannelTable):
     """What stands above the form, by language."""
     topics: tuple[str, ...] = ()
     """The topics that can be picked, as codes of the taxonomy; none for a form without the question."""
+    fields: tuple[Question, ...] = ()
+    """Questions besides the usual ones, in their order: some for some topics alone, some hanging on others' answers."""
+    consent: Mapping[str, str] = Field(default_factory=dict)
+    """What must be agreed to before anything is sent, by language; none: nothing is asked."""
+    place: bool = True
+    """Ask where it is: by the device's own position, a pasted map link or coordinates. No map is loaded."""
+    max_files: int = Field(default=5, ge=0, le=20)
+    """How many files may be added, of up to 25 MB each; 0 for none."""
+    embed: tuple[Origin, ...] = ()
+    """The sites that may show the form inside their own pages, such as ["https://www.ministry.gov.example"]."""
     max_text_chars: int = Field(default=10_000, gt=0)
     """The longest text that is taken."""
     max_bytes: int = Field(default=65_536, gt=0)
     """A larger post is refused."""
+
+    @model_validator(mode="after")
+    def _asks_sensibly(self) -> "Webform":
+        if problem := lint(self.fields, self.topics, _OURS):
+            raise ValueError(f"fields: {problem}")
+        return self
 
     @property
     def channel(self) -> Channel:
@@ -94,6 +116,13 @@ class Webform(ChannelTable):
             raise Refused(f"at most {_MOST_ANSWERS} further answers")
         for name, value in more.items():
             _verify_answer(name, value)
+        if self.consent and answers.get("consent") is not True:
+            raise Refused("consent: must be true")
+        said = {name: value for name, value in more.items() if isinstance(value, str)}
+        for question in asked(self.fields, topic if isinstance(topic, str) else "", said):
+            if problem := question.problem(said.get(question.name, "")):
+                raise Refused(f"{question.name}: {problem}")
+        _verify_files(answers.get("files", []), self.max_files)
 
 
 def _object(body: bytes) -> dict[str, Any]:
@@ -113,6 +142,20 @@ def _verify_line(name: str, value: Any, longest: int) -> None:
         raise Refused(f"{name}: give text")
     if len(value) > longest:
         raise Refused(f"{name}: at most {longest} characters")
+
+
+def _verify_files(files: Any, most: int) -> None:
+    if not isinstance(files, list) or len(files) > most:
+        raise Refused(f"files: give a list of at most {most}")
+    for file in files:
+        if not isinstance(file, dict) or file.keys() != _FILE_KEYS:
+            raise Refused("files: each has source, filename, content_type and size")
+        if not isinstance(file["source"], str) or not _UPLOAD.fullmatch(file["source"]):
+            raise Refused("files: source is the last part of an upload's address")
+        if not all(isinstance(file[key], str) and len(file[key]) <= 300 for key in ("filename", "content_type")):
+            raise Refused("files: filename and content_type are text of at most 300 characters")
+        if not isinstance(file["size"], int):
+            raise Refused("files: size is a number of bytes")
 
 
 def _verify_answer(name: str, value: Any) -> None:

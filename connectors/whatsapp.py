@@ -10,7 +10,7 @@ from pydantic import Field, field_validator
 from connectors import _whatsapp_media, _whatsapp_send, _whatsapp_webhook
 from connectors._table import ChannelTable
 from connectors._whatsapp_graph import Graph, secret_of
-from ingest.connector import Misconfigured, Notice, Proof, PushRequest, Receipt, Refused
+from ingest.connector import Misconfigured, Notice, Proof, PushRequest, Receipt, Refused, Report
 from ingest.message import Channel, RawMessage
 from ingest.reading_rules import ReadingRules
 from ingest.settings import Secret, SecretMissing
@@ -88,6 +88,15 @@ class Whatsapp(ChannelTable):
 
     def accept(self, request: PushRequest) -> Sequence[RawMessage]:
         """Read the messages of one webhook, which may hold many or none. Raises Refused."""
+        self._verify(request)
+        return _whatsapp_webhook.read(request.body, self.phone_number_id)
+
+    def reports(self, request: PushRequest) -> Sequence[Report]:
+        """What one webhook says of messages that we sent. Raises Refused."""
+        self._verify(request)
+        return _whatsapp_webhook.read_reports(request.body, self.phone_number_id)
+
+    def _verify(self, request: PushRequest) -> None:
         if request.method != "POST":
             raise Refused("use POST", status=405)
         if len(request.body) > self.max_bytes:
@@ -95,14 +104,13 @@ class Whatsapp(ChannelTable):
         signature = request.headers.get("x-hub-signature-256", "")
         if not _whatsapp_webhook.is_signed(signature, request.body, _own(self.app_secret)):
             raise Refused("wrong signature: is app_secret the secret of the app that posts here?", status=401)
-        return _whatsapp_webhook.read(request.body, self.phone_number_id)
 
     def send(self, notice: Notice) -> Receipt:
         """Send a text, or the template for it when the person last wrote more than 24 hours ago."""
         return _whatsapp_send.send(self._graph(), self.phone_number_id, self.templates, notice)
 
     def fetch_file(self, source: str) -> bytes:
-        """A file that Meta keeps. Raises Misconfigured, Unavailable, or Rejected when it is gone or too large."""
+        """A file that Meta keeps. Raises Misconfigured, Unavailable, TooLarge, or Rejected when it is gone."""
         return _whatsapp_media.fetch(self._graph(), self.phone_number_id, source, self.max_file_bytes)
 
     def _graph(self) -> Graph:

@@ -10,7 +10,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 
-class _Values(TypeDecorator[Any]):
+class Values(TypeDecorator[Any]):
     """A list parameter: an array on PostgreSQL, JSON on SQLite."""
 
     impl = String
@@ -59,4 +59,4 @@ def _on_sqlite(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
 def among(column: Column[Any], parameter: str) -> FunctionElement[bool]:
     """Whether the column has one of the values that ``parameter`` is given when the statement is executed."""
     are_numbers = column.type.python_type is int
-    return _Among(column, bindparam(parameter, type_=_Values(are_numbers=are_numbers)))
+    return _Among(column, bindparam(parameter, type_=Values(are_numbers=are_numbers)))

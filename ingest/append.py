@@ -12,8 +12,9 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import col
 
-from ingest.message import RawMessage
+from ingest.message import Progress, RawMessage, Slot
 from ingest.polling import LeaseLost, connector_row
+from ingest.slots import named
 from ingest.tables import CONTENTS, INBOX, ConnectorRow
 
 INLINE_BYTES = 262_144
@@ -111,11 +112,19 @@ def advance(
     cursor: str | None,
     owner: str | None,
     now: datetime,
+    progress: Progress | None = None,
+    withheld: Sequence[Slot] = (),
     *,
     marks_time: bool,
 ) -> None:
     """Move the cursor and the counters. Raises LeaseLost when ``owner`` may no longer move the cursor."""
     changes: dict[str, Any] = {}
+    if progress is not None:
+        # A backlog takes long, and the poll succeeds only when it is through.
+        changes |= {"progress_done": progress.done, "progress_total": progress.total}
+        changes |= {"state": "ok", "error": "", "last_success_at": now}
+    if withheld and cursor is not None:
+        changes |= {"missing": ConnectorRow.missing + len(withheld), "missing_slots": named(withheld)}
     if cursor is not None or appended.redelivered:
         row = connector_row(connection, connector, lock=True)
         if cursor is not None and owner is not None and row.owner != owner:

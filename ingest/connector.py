@@ -3,17 +3,19 @@
 ConnectorError
 ├── Misconfigured   a person must act: credentials, names, addresses
 ├── Unavailable     later: the network, the server, a rate limit (``retry_after`` seconds)
+│   └── Congested   no more can be taken in here just now
 ├── Rejected        the peer refused for good; trying again cannot help
+│   └── TooLarge    a file that is larger than the peer hands over, or than we take
 ├── Uncertain       the peer may have taken it: the answer was lost
 └── Refused         a pushed request is not accepted (``status`` is the HTTP answer)
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
-from ingest.message import Channel, RawMessage
+from ingest.message import Channel, Fetched, RawMessage, Slot
 from ingest.reading_rules import ReadingRules
 
 
@@ -33,8 +35,16 @@ class Unavailable(ConnectorError):
         self.retry_after = retry_after
 
 
+class Congested(Unavailable):
+    """Here, too much waits to be processed, or the disk runs full: upstream is to keep what it has."""
+
+
 class Rejected(ConnectorError):
     """The other side refused this delivery for good."""
+
+
+class TooLarge(Rejected):
+    """The file is larger than the other side hands over, or than we take."""
 
 
 class Uncertain(ConnectorError):
@@ -80,6 +90,15 @@ class Enclosure:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A button under a notice, where the channel has any."""
+
+    label: str
+    data: str
+    """What comes back when it is pressed: at most 64 bytes (Telegram's limit)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """What a citizen or an agency is told, ready for any outlet."""
 
@@ -95,6 +114,11 @@ class Notice:
     automatic: bool = True
     """Marked as automatic mail (RFC 3834), so that no machine answers it."""
     enclosures: Sequence[Enclosure] = field(default_factory=tuple)
+    choices: Sequence[Choice] = field(default_factory=tuple)
+    asks: str = ""
+    """What the choices are for; said only where they can be shown."""
+    is_passing: bool = False
+    """Enough when it is seen once: a channel may show it for a moment under the button that was pressed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +127,29 @@ class Receipt:
 
     upstream_id: str = ""
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The other side's later word on a notice that it had taken over: whether it arrived in the end.
+
+    What is only under way is no report. The same may come twice, in any order, and before our own record that the
+    notice was taken over.
+    """
+
+    state: Literal["delivered", "undelivered"]
+    notice_id: str = ""
+    """Notice.id, where the other side gives it back; empty: it is known by ``upstream_ids`` alone."""
+    upstream_ids: tuple[str, ...] = ()
+    """The other side's name for it, in each spelling that Receipt.upstream_id may have, likeliest first."""
+    to: str = ""
+    """Where it went, where one of several spellings may be another notice's name."""
+    reason: str = ""
+    """Why it did not arrive, in words, with the other side's code; it holds no personal data."""
+
+
+Note = Callable[[Sequence[Report]], Sequence[Report]]
+"""Commits what the reports say; returns those that came before our record of their notices: they must come again."""
 
 
 Receive = Callable[[Sequence[RawMessage]], None]
@@ -120,11 +167,37 @@ class PullConnector(Protocol):
     def check(self) -> None:
         """Open the channel and close it again. Raises Misconfigured or Unavailable."""
 
-    def fetch(self, cursor: str | None) -> Iterator[RawMessage]:
+    def fetch(self, cursor: str | None) -> Iterator[Fetched]:
         """Yield what is new after ``cursor``, oldest first, each with the cursor that resumes after it."""
 
     def wait(self, cursor: str | None, seconds: float) -> None:
         """Return when something may be new, or after ``seconds``."""
+
+
+@runtime_checkable
+class SettlingConnector(Protocol):
+    """A PullConnector that can tell upstream which messages are safe here."""
+
+    @property
+    def settles(self) -> bool:
+        """Whether it is configured to."""
+
+    def settle(self, slots: Sequence[Slot]) -> Sequence[Slot]:
+        """Tell upstream of these, which are committed; returns those done, or no longer there.
+
+        The same slot may come again, when the answer was lost. Raises Misconfigured or Unavailable.
+        """
+
+
+@runtime_checkable
+class ListingConnector(Protocol):
+    """A PullConnector whose upstream can list all that it keeps, so that the two sides can be compared."""
+
+    def listing(self, cursor: str | None) -> Mapping[str, Collection[int]]:
+        """Every slot that upstream has and ``cursor`` has passed: by shelf, its numbers."""
+
+    def fetch_slots(self, slots: Sequence[Slot]) -> Iterator[Fetched]:
+        """These messages again, without a cursor; one that is gone meanwhile is left out."""
 
 
 @runtime_checkable
@@ -133,6 +206,14 @@ class PushConnector(Protocol):
 
     def accept(self, request: PushRequest) -> Sequence[RawMessage]:
         """Read a request into messages, without side effects. Raises Refused."""
+
+
+@runtime_checkable
+class ReportingConnector(Protocol):
+    """A PushConnector whose other side posts there, too, what became of our notices."""
+
+    def reports(self, request: PushRequest) -> Sequence[Report]:
+        """What the request tells about notices, without side effects. Raises Refused."""
 
 
 @runtime_checkable
@@ -148,7 +229,7 @@ class KeepingConnector(Protocol):
     """A channel that keeps the files of its messages until somebody asks for them."""
 
     def fetch_file(self, source: str) -> bytes:
-        """The file by its Attachment.source. Raises Misconfigured, Unavailable, or Rejected when it is gone."""
+        """The file by its Attachment.source. Raises Misconfigured, Unavailable, TooLarge, or Rejected: it is gone."""
 
 
 @runtime_checkable
@@ -157,6 +238,27 @@ class ListenConnector(Protocol):
 
     def listen(self, receive: Receive) -> AbstractContextManager[None]:
         """Serve until the context ends; acknowledge each message only after ``receive`` has returned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where a session hands in what comes; what it handed in is committed when the call returns."""
+
+    receive: Receive
+    note: Note
+    is_well: Callable[[], None]
+    """Says that the session stands: at its start, and from time to time."""
+
+
+@runtime_checkable
+class SessionConnector(Protocol):
+    """A channel that we keep a session with, in which the other side hands us messages and reports."""
+
+    def serve(self, desk: Desk, is_over: Callable[[], bool]) -> None:
+        """Keep the session until ``is_over``; acknowledge only what the desk has taken.
+
+        Raises Misconfigured, or Unavailable when it breaks.
+        """
 
 
 @runtime_checkable
@@ -195,5 +297,25 @@ class Connector(Protocol):
         """It is a ListenConnector."""
 
     @property
+    def can_serve(self) -> bool:
+        """It is a SessionConnector."""
+
+    @property
     def can_send(self) -> bool:
         """It is an Outlet."""
+
+
+@runtime_checkable
+class RoundTripConnector(Connector, ListenConnector, Outlet, Protocol):
+    """A connector whose own way in can be written to by its way out, which proves both directions."""
+
+    @property
+    def address(self) -> str:
+        """Where a message to ourselves goes to."""
+
+    @property
+    def returns(self) -> bool:
+        """Whether both directions are configured."""
+
+    def has_come_back(self, subject: str) -> bool:
+        """Whether upstream has a message with this in its subject. Raises Misconfigured or Unavailable."""

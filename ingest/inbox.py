@@ -13,7 +13,9 @@ from ingest.append import INLINE_BYTES, Appended, advance, insert_raws
 from ingest.blobs import Blobs
 from ingest.clock import Clock, database_now
 from ingest.crashpoint import crashpoint
-from ingest.message import Channel, RawMessage
+from ingest.gauge import Gauge
+from ingest.message import Channel, Fetched, RawMessage, Withheld
+from ingest.slots import note_slots
 from ingest.tables import CONTENTS, INBOX
 from ingest.transaction import leasing, reading, writing
 
@@ -56,27 +58,42 @@ class Inbox:
     engine: Engine
     blobs: Blobs
     clock: Clock = database_now
+    gauge: Gauge | None = None
+    """What whoever takes messages in asks before; None: there is always room."""
     _marked: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
     """When this process last noted that a connector had a message."""
 
     def append(
-        self, connector: str, raws: Sequence[RawMessage], cursor: str | None = None, owner: str | None = None
+        self, connector: str, fetched: Sequence[Fetched], cursor: str | None = None, owner: str | None = None
     ) -> Appended:
         """Commit the messages, and the cursor with them; when this returns they are safe.
 
         The same upstream id with the same bytes collapses. The same id with other bytes is kept and marked.
         With ``owner``, the cursor moves only while that runner still holds the connector's lease.
         """
+        raws = [one for one in fetched if isinstance(one, RawMessage)]
         self.blobs.put([raw.content for raw in raws if len(raw.content) > INLINE_BYTES])
         crashpoint("inbox.after_blob")
         with writing(self.engine) as connection:
             now = self.clock(connection)
             appended = insert_raws(connection, connector, raws, now)
+            note_slots(connection, connector, raws)
             marks_time = bool(appended.fresh) and self._marks_time(connector)
-            advance(connection, connector, appended, cursor, owner, now, marks_time=marks_time)
+            progress = fetched[-1].progress if fetched else None
+            withheld = [one.slot for one in fetched if isinstance(one, Withheld)]
+            advance(connection, connector, appended, cursor, owner, now, progress, withheld, marks_time=marks_time)
             crashpoint("inbox.before_commit")
         crashpoint("inbox.after_commit")
         return appended
+
+    def congestion(self, *, is_pushed: bool) -> str:
+        """Why no more may be taken in just now; empty: it may. ``is_pushed``: upstream may not keep it for us."""
+        return self.gauge.problem(is_pushed=is_pushed) if self.gauge else ""
+
+    def admit(self, *, is_pushed: bool) -> None:
+        """Raises Congested when no more may be taken in just now."""
+        if self.gauge:
+            self.gauge.admit(is_pushed=is_pushed)
 
     def claim(self, limit: int = 100, lease_seconds: float = LEASE_SECONDS) -> list[Claimed]:
         """Lease the oldest waiting messages; each attempt is committed before any risk is taken with it.

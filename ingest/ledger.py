@@ -86,6 +86,17 @@ def outcomes_of(connection: Connection, connector: str, upstream_ids: Collection
     return list(connection.execute(query).scalars())
 
 
+def newest(connection: Connection) -> int:
+    """The id of the newest message, 0 when there is none."""
+    return int(connection.execute(select(func.coalesce(func.max(INBOX.c.id), 0))).scalar_one())
+
+
+def since(connection: Connection, connector: str, inbox_id: int) -> list[int]:
+    """One connector's messages that are newer than this one."""
+    query = select(INBOX.c.id).where(INBOX.c.id > inbox_id, INBOX.c.connector == connector).order_by(INBOX.c.id)
+    return list(connection.execute(query).scalars())
+
+
 def find(connection: Connection, connector: str, upstream_id: str) -> tuple[int, str | None, str | None]:
     """The id, outcome and case of the newest delivery of that name. Raises NoResultFound."""
     query = (

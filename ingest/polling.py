@@ -49,12 +49,13 @@ class Lease:
             )
 
     def report(self, state: str, error: str = "") -> None:
-        """Record how the last poll went: ``ok``, ``unavailable`` or ``misconfigured``."""
+        """Record how the last poll went: ``ok``, ``paused``, ``unavailable`` or ``misconfigured``."""
         with writing(self.engine) as connection:
             now = self.clock(connection)
             connector_row(connection, self.connector, lock=True)
             if state == "ok":
-                self._change(connection, state=state, last_success_at=now, error="")
+                through = {"progress_done": None, "progress_total": None}
+                self._change(connection, state=state, last_success_at=now, error="", **through)
             else:
                 self._change(connection, state=state, error=error, error_at=now)
 

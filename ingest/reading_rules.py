@@ -34,6 +34,8 @@ class ReadingRules:
     """Addresses, or domains with a leading ``@``, lower case, whose forwards are read as the citizen's own mail."""
     trusted_servers: frozenset[str] = frozenset()
     """Our own mail servers by the name in their Authentication-Results (RFC 8601); nobody else's verdict counts."""
+    language_engine: str = "rawafid"
+    """What tells the languages, by the name that ``rawafid language --engine`` takes."""
     fax_gateways: tuple[FaxGateway, ...] = field(default=())
 
 

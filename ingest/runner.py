@@ -1,4 +1,4 @@
-"""The one loop of all connectors: poll, commit, ring, back off, report."""
+"""The one loop of all connectors: poll, commit, ring, settle, compare, back off, report."""
 
 import os
 import random
@@ -8,32 +8,45 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from threading import Event
 from typing import Any
 
 import structlog
 
-from ingest.connector import ConnectorError, Misconfigured, Unavailable
+from ingest.comparing import Comparison
+from ingest.connector import ConnectorError, ListingConnector, Misconfigured, Report, SettlingConnector, Unavailable
 from ingest.inbox import Inbox
-from ingest.message import RawMessage
+from ingest.message import Fetched, RawMessage
 from ingest.polling import Lease, LeaseLost
+from ingest.sessions import Session
+from ingest.slots import mark_settled, unsettled
 from ingest.traces import place_of
 
 BATCH_MESSAGES = 50
 BATCH_BYTES = 8_000_000
 """A commit takes what has been fetched up to these limits: few enough bytes to keep in memory."""
 
+_SETTLED_AT_ONCE = 500
+
 _LONGEST_BACK_OFF_SECONDS = 300
 _MISCONFIGURED_SECONDS = 60
 _TAKE_OVER_SECONDS = 5
 _RENEW_SECONDS = 8
 _PATIENCE_SECONDS = 5
+_PAUSE_SECONDS = 5
 
 _log = structlog.get_logger(__name__)
 
 
-def run_connectors(connectors: Mapping[str, Any], inbox: Inbox, ring: Callable[[], object], stop: Event) -> None:
-    """Run every enabled connector that listens or polls, until ``stop`` is set."""
+def run_connectors(
+    connectors: Mapping[str, Any],
+    inbox: Inbox,
+    ring: Callable[[], object],
+    note: Callable[[str, Sequence[Report]], Sequence[Report]],
+    stop: Event,
+) -> None:
+    """Run every enabled connector that listens, polls or keeps a session, until ``stop`` is set."""
     owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
     threads = []
     with ExitStack() as open_sockets:
@@ -48,6 +61,11 @@ def run_connectors(connectors: Mapping[str, Any], inbox: Inbox, ring: Callable[[
                 runner = Runner(name, connector, inbox, ring, stop, Lease(inbox.engine, name, owner))
                 # Daemons, because a wait for news on a socket cannot be interrupted, and loses nothing when it is.
                 threads.append(threading.Thread(target=runner.run, name=f"poll-{name}", daemon=True))
+            if connector.can_serve:
+                lease = Lease(inbox.engine, name, owner)
+                session = Session(connector, lease, inbox, ring, partial(note, name), stop)
+                runner = Runner(name, session, inbox, ring, stop, lease)
+                threads.append(threading.Thread(target=runner.run, name=f"serve-{name}", daemon=True))
         for thread in threads:
             thread.start()
         stop.wait()
@@ -56,9 +74,10 @@ def run_connectors(connectors: Mapping[str, Any], inbox: Inbox, ring: Callable[[
 
 
 def receiver(name: str, inbox: Inbox, ring: Callable[[], object]) -> Callable[[Sequence[RawMessage]], None]:
-    """What a connector that is pushed to calls: commit, then ring."""
+    """What a connector that listens calls: commit, then ring. It raises Congested when there is no room."""
 
     def receive(raws: Sequence[RawMessage]) -> None:
+        inbox.admit(is_pushed=False)  # a mail server keeps what it was not answered for
         if inbox.append(name, raws).received:
             ring()
 
@@ -85,8 +104,13 @@ class Runner:
                 if not is_ours:
                     self.stop.wait(_TAKE_OVER_SECONDS)
                     continue
+                if problem := self.inbox.congestion(is_pushed=False):
+                    self.stop.wait(self._pause(problem))
+                    continue
                 with self._kept() as is_lost:
                     cursor = self.poll(cursor, is_lost)
+                    self.settle()
+                    self.compare(cursor)
                     self.lease.report("ok")
                     failures = 0
                     self.connector.wait(cursor, self.connector.poll_seconds)
@@ -106,9 +130,28 @@ class Runner:
             cursor = batch[-1].cursor or cursor
             if self.inbox.append(self.name, batch, cursor, self.lease.owner).received:
                 self.ring()
-            if self.stop.is_set():
+            if self.stop.is_set() or self.inbox.congestion(is_pushed=False):
                 break
         return cursor
+
+    def settle(self) -> None:
+        """Tell upstream what is safe here, if the connector is to. What a crash left untold comes first."""
+        if not isinstance(self.connector, SettlingConnector) or not self.connector.settles:
+            return
+        while not self.stop.is_set():
+            slots = unsettled(self.inbox.engine, self.name, _SETTLED_AT_ONCE)
+            settled = self.connector.settle(slots) if slots else ()
+            if not settled:
+                return
+            mark_settled(self.inbox.engine, self.name, settled)
+
+    def compare(self, cursor: str | None) -> None:
+        """Compare with what upstream lists, once a day."""
+        if not isinstance(self.connector, ListingConnector) or self.stop.is_set():
+            return
+        comparison = Comparison(self.name, self.connector, self.inbox)
+        if comparison.is_due() and comparison.run(cursor, self.stop):
+            self.ring()
 
     @contextmanager
     def _kept(self) -> Iterator[Event]:
@@ -131,6 +174,12 @@ class Runner:
         finally:
             done.set()
             keeper.join()
+
+    def _pause(self, problem: str) -> float:
+        """Record that upstream is left alone, and why; returns for how long, in seconds."""
+        _log.warning("A connector pauses.", connector=self.name, reason=problem)
+        self.lease.report("paused", problem)
+        return _PAUSE_SECONDS
 
     def _report(self, error: Exception, failures: int) -> float:
         """Record and log a failure; returns how long to back off, in seconds."""
@@ -156,12 +205,12 @@ class Runner:
         return min(_LONGEST_BACK_OFF_SECONDS, 2.0 ** min(failures, 9)) * random.uniform(0.5, 1)  # noqa: S311
 
 
-def _batches(raws: Iterator[RawMessage]) -> Iterator[list[RawMessage]]:
-    batch: list[RawMessage] = []
+def _batches(fetched: Iterator[Fetched]) -> Iterator[list[Fetched]]:
+    batch: list[Fetched] = []
     size = 0
-    for raw in raws:
-        batch.append(raw)
-        size += len(raw.content)
+    for one in fetched:
+        batch.append(one)
+        size += len(one.content) if isinstance(one, RawMessage) else 0
         if len(batch) >= BATCH_MESSAGES or size >= BATCH_BYTES:
             yield batch
             batch, size = [], 0

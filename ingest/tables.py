@@ -103,7 +103,7 @@ class ConnectorRow(SQLModel, table=True):
     """The runner that may poll now; every other one waits for ``leased_until``."""
     leased_until: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
     state: str = "new"
-    """``new``, ``ok``, ``unavailable`` or ``misconfigured``."""
+    """``new``, ``ok``, ``paused``, ``unavailable`` or ``misconfigured``."""
     last_success_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
     last_message_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
     error: str = ""
@@ -112,8 +112,61 @@ class ConnectorRow(SQLModel, table=True):
     """Deliveries that had come before, byte for byte, and so collapsed."""
     refused: int = 0
     """Pushed requests turned away: a wrong secret, an unreadable body."""
+    unknown_reports: int = 0
+    """Reports about notices that are none of ours."""
+    progress_done: int | None = None
+    """While a long backlog is taken: how many messages of it are here."""
+    progress_total: int | None = None
+    reconciled_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    """When what upstream lists was last compared with what is here."""
+    listed: int = 0
+    """How many messages upstream had then, of those that were read past."""
+    missing: int = 0
+    """How many of these it did not hand over; they are asked for again."""
+    missing_slots: str = ""
+    """Where upstream keeps them: the first of them by name."""
+
+
+class SlotRow(SQLModel, table=True):
+    """A message that is here, by where upstream keeps it; the row goes when upstream has it no more."""
+
+    __tablename__ = "slots"
+    __table_args__ = (Index("slots_unsettled", "connector", "settled"),)
+
+    connector: str = Field(primary_key=True)
+    shelf: str = Field(primary_key=True)
+    number: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    settled: bool
+    """Upstream was told that it is here."""
+
+
+class PartRow(SQLModel, table=True):
+    """A part of a long text, until the text is whole; then, for an hour, what tells that the part comes again."""
+
+    __tablename__ = "parts"
+    __table_args__ = (
+        Index("parts_of_whole", "connector", "whole", "received_at"),
+        Index("parts_waiting", "joined_at", "received_at"),
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
+    connector: str
+    whole: str
+    """The ends and the number of the text that it is of."""
+    number: int
+    total: int
+    channel: str
+    media_type: str
+    envelope: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    """Empty once the text is in the inbox."""
+    sha256: str
+    received_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    joined_at: datetime | None = Field(sa_column=Column(UtcDateTime))
 
 
 INBOX = SQLModel.metadata.tables["inbox"]
 CONTENTS = SQLModel.metadata.tables["contents"]
 CONNECTORS = SQLModel.metadata.tables["connectors"]
+SLOTS = SQLModel.metadata.tables["slots"]
+PARTS = SQLModel.metadata.tables["parts"]

@@ -40,7 +40,7 @@ PACKAGES = (
 NODE_PACKAGES = ("nodejs", "npm")
 
 # By name and version; into a folder of the working tree, so that nobody need be root for them.
-NPM_PACKAGES = {"telegram-test-api": "4.2.1"}
+NPM_PACKAGES = {"sms-segments-calculator": "1.3.0", "smpp": "0.5.1", "telegram-test-api": "4.2.1"}
 NPM_FOLDER = Path(__file__).resolve().parent.parent / ".test-servers" / "npm"
 
 # Every setting that a package would otherwise ask about.
@@ -74,7 +74,9 @@ def missing_packages() -> list[str]:
 
 def missing_npm_packages() -> list[str]:
     modules = NPM_FOLDER / "node_modules"
-    return [f"{name}@{version}" for name, version in NPM_PACKAGES.items() if not (modules / name).exists()]
+    missing = [name for name in NPM_PACKAGES if not (modules / name).exists()]
+    # All or none: installing one more takes out those that no package.json names.
+    return [f"{name}@{version}" for name, version in NPM_PACKAGES.items()] if missing else []
 
 
 def install_npm_packages(packages: list[str]) -> None:

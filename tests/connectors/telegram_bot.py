@@ -52,3 +52,13 @@ def album(api: BotApiServer, name: str, parts: int, **more: Any) -> list[int]:
         caption: dict[str, Any] = {"caption": "هذه الحفرة أمام المدرسة"} if place == 0 else {}
         numbers.append(api.write(None, media_group_id=name, photo=photo, **caption, **more)["update_id"])
     return numbers
+
+
+def press(api: BotApiServer, data: str, *, person: int = PERSON, by: int | None = None, chat: Any = None) -> None:
+    """A person presses a button under a message of the bot's."""
+    query = str(4_382_000_000_000_000 + api.next_update_id)
+    api.pressed.append(query)
+    chat = chat or {"id": person, "type": "private", "first_name": "نورة"}
+    message = {"message_id": 1, "date": 1_763_800_000, "text": "…", "chat": chat}
+    who = {"id": by or person, "is_bot": False, "first_name": "نورة", "language_code": "ar"}
+    api.add("callback_query", id=query, **{"from": who}, message=message, chat_instance="1", data=data)

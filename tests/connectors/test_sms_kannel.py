@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from connectors._gsm import fits_gsm
 from connectors.sms import Sms
 from ingest.connector import (
     Misconfigured,
@@ -21,6 +20,7 @@ from ingest.connector import (
     Unavailable,
     Uncertain,
 )
+from ingest.gsm import fits_gsm
 from ingest.message import RawMessage
 from tests.connectors.contract import OutletContract, constructing_opens_nothing, error_text
 from tests.servers.kannel import Kannel
@@ -40,7 +40,7 @@ def _secrets(monkeypatch: pytest.MonkeyPatch) -> None:
 def sms(url: str, password: str = "KANNEL_PASSWORD", **outlet: Any) -> Sms:
     table = {"url": url, "username": Kannel.username, "password": {"env": password}, "sender": "80001"}
     return Sms.model_validate(
-        {"type": "sms", "secret": {"env": "SMS_SECRET"}, "region": "QA", "outlet": table | outlet}
+        {"type": "sms", "secret": {"env": "SMS_SECRET"}, "region": "QA", "kannel": table | outlet}
     )
 
 
@@ -159,7 +159,7 @@ def test_a_delivery_report_comes_back_and_is_no_message(kannel: Kannel, desk: De
 
 @pytest.mark.needs("kannel")
 def test_a_missing_sender_is_told_to_a_person(kannel: Kannel) -> None:
-    with pytest.raises(Misconfigured, match=r"outlet\.sender"):
+    with pytest.raises(Misconfigured, match=r"kannel\.sender"):
         sms(kannel.sendsms_url, sender="").send(NOTICE)
 
 

@@ -42,7 +42,7 @@ type = "sms"
 secret = { env = "SMS_SECRET" }
 region = "QA"
 fields = { sender = "msisdn" }
-[connectors.sms.outlet]
+[connectors.sms.kannel]
 url = "http://127.0.0.1:13013/cgi-bin/sendsms"
 username = "gov"
 password = { env = "KANNEL_PASSWORD" }
@@ -90,7 +90,7 @@ def test_every_secret_is_found() -> None:
         "connectors.email.imap.password",
         "connectors.email.smtp.password",
         "connectors.sms.secret",
-        "connectors.sms.outlet.password",
+        "connectors.sms.kannel.password",
         "connectors.open311.apps.cityapp.key",
     }
 
@@ -99,7 +99,10 @@ def test_every_secret_is_found() -> None:
     ("change", "sentence"),
     [
         ('[connectors.x]\ntype = "pigeon"', "connectors.x: input tag 'pigeon'"),
-        ('[connectors.sms]\ntype = "sms"', "connectors.sms.secret: is required; add it."),
+        (
+            '[connectors.sms]\ntype = "sms"',
+            "connectors.sms: secret is required: without it",
+        ),
         ('[connectors.sms]\ntype = "sms"\nsecret = "abc"', "a secret is not written here"),
         ('[connectors.sms]\ntype = "sms"\nsecret = {env = "A"}\nregion = "Qatar"', "connectors.sms.region"),
         ('[connectors.email]\ntype = "email"\naddress = "intake"', "is not one mail address, such as"),
@@ -113,7 +116,7 @@ def test_every_secret_is_found() -> None:
         ),
         (
             '[connectors.email]\ntype = "email"\naddress = "a@x.example"\nsmtp = {host = "h", username = "u"}',
-            "connectors.email.smtp: give both username and password, or neither.",
+            "connectors.email.smtp: give username and one of password, microsoft, google and oauth, or none of them.",
         ),
         (
             '[connectors.email]\ntype = "email"\naddress = "a@x.example"\ninlet = {tls_cert = "c.pem"}',
@@ -121,7 +124,7 @@ def test_every_secret_is_found() -> None:
         ),
         (
             '[connectors.sms]\ntype = "sms"\nsecret = {env = "A"}\n'
-            'outlet = {url = "gateway:13013", username = "u", password = {env = "B"}}',
+            'kannel = {url = "gateway:13013", username = "u", password = {env = "B"}}',
             "is not an http or https address",
         ),
     ],

@@ -36,7 +36,7 @@ def test_another_chats_message_is_not_answered(bot_api: BotApiServer, in_reply_t
     assert "reply_parameters" not in bot_api.sent[0]
 
 
-@pytest.mark.parametrize("to", ["", "noura", "@noura", "-100123", "12 34", "٥٥١٢٣٤٥", "5512345\n", "1" * 30])
+@pytest.mark.parametrize("to", ["", "noura", "@noura", "--100123", "-", "12 34", "٥٥١٢٣٤٥", "5512345\n", "1" * 30])
 def test_only_a_persons_chat_is_written_to(bot_api: BotApiServer, to: str) -> None:
     with pytest.raises(Rejected) as raised:
         bot(bot_api.url).send(replace(CHAT, to=to))

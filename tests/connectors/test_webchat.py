@@ -19,6 +19,9 @@ LINE = "00ff" * 8
 CHAT = Webchat(type="webchat", max_text_chars=500, region="QA")
 
 
+PHOTO: dict[str, Any] = {"source": "0" * 32, "filename": "عداد.jpg", "content_type": "image/jpeg", "size": 4}
+
+
 def post(body: bytes, content_type: str = "application/json", method: str = "POST") -> PushRequest:
     return PushRequest(method, b"", {"content-type": content_type}, body, "203.0.113.7")
 
@@ -45,7 +48,12 @@ def transcript(line: dict[str, Any] | None = None, **more: object) -> bytes:
         (transcript(messages=["text"]), "one line"),
         (transcript(messages=[{}, {}]), "one line"),
         (transcript({"from": "agent"}), "a line has"),
-        (transcript({"attachments": []}), "a line has"),
+        (transcript({"files": []}), "a line has"),
+        (transcript({"attachments": "photo.jpg"}), "attachments"),
+        (transcript({"attachments": [{"source": "1", "filename": "photo.jpg"}]}), "attachments"),
+        (transcript({"attachments": [PHOTO] * 6}), "attachments"),
+        (transcript({"attachments": [{**PHOTO, "size": "4"}]}), "attachments"),
+        (transcript({"text": "", "attachments": []}), "text"),
         (transcript({"id": "1"}), "id"),
         (transcript({"id": 7}), "id"),
         (transcript({"at": "yesterday"}), "at"),

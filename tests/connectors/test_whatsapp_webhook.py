@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ingest.connector import PushRequest, Refused
 from ingest.message import Channel, RawMessage
 from ingest.reading_rules import NO_RULES
 from normalize.apps.whatsapp import read_whatsapp
@@ -122,18 +123,41 @@ def test_another_numbers_messages_are_left_out_and_noted(capsys: pytest.CaptureF
     assert "97455123456" not in told
 
 
-def test_a_failed_delivery_is_noted_without_number_and_token(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_failed_delivery_is_reported_without_the_number(capsys: pytest.CaptureFixture[str]) -> None:
+    # Given a message that Meta took and could not bring to the phone, among statuses that say nothing
     failed = {
         "id": "wamid.HBgLOTc0NTUxMjM0NTY", "status": "failed", "recipient_id": "97455123456",
         "biz_opaque_callback_data": "answer.12.4831029756.c.abcdefgh22345672",
         "errors": [{"code": 131047, "title": "Re-engagement message"}],
     }  # fmt: skip
-    assert WHATSAPP.accept(post(webhook({**value(), "statuses": [failed, 7, {"status": "failed"}]}))) == []
-    told = capsys.readouterr().out
-    assert "answer.12.4831029756" in told
-    assert "131047" in told
+    request = post(webhook({**value(), "statuses": [failed, 7, {"status": "sent"}, {"status": "failed"}]}))
+    # Then it is no message, and reported with its reason in words
+    assert WHATSAPP.accept(request) == []
+    report, nameless = WHATSAPP.reports(request)
+    assert (report.state, report.notice_id) == ("undelivered", "answer.12.4831029756.c.abcdefgh22345672")
+    assert report.upstream_ids == ("wamid.HBgLOTc0NTUxMjM0NTY",)
+    assert "131047" in report.reason
+    assert "24 hours" in report.reason
+    assert (nameless.state, nameless.notice_id, nameless.upstream_ids) == ("undelivered", "", ())
+    # And neither the number nor what proves a reply is told
     for secret in ("abcdefgh22345672", "97455123456", "HBgLOTc0NTUxMjM0NTY"):
-        assert secret not in told
+        assert secret not in capsys.readouterr().out + report.reason
+
+
+@pytest.mark.parametrize("status", ["delivered", "read", "played"])
+def test_what_is_on_the_phone_is_reported_delivered(status: str) -> None:
+    request = post(webhook({**value(), "statuses": [{"id": "wamid.X", "status": status}]}))
+    (report,) = WHATSAPP.reports(request)
+    assert (report.state, report.upstream_ids, report.reason) == ("delivered", ("wamid.X",), "")
+
+
+def test_reports_of_another_number_and_unsigned_ones_are_not_ours() -> None:
+    status = {"id": "wamid.X", "status": "delivered"}
+    another = {**value(), "metadata": {"phone_number_id": "999"}, "statuses": [status]}
+    assert WHATSAPP.reports(post(webhook(another))) == []
+    assert WHATSAPP.reports(post(b"[" * 50_000)) == []
+    with pytest.raises(Refused):
+        WHATSAPP.reports(PushRequest("POST", b"", {}, webhook({**value(), "statuses": [status]}), ""))
 
 
 @pytest.mark.parametrize("odd", ["x", 7, None, [], {}, {"id": ""}, {"id": 5, "type": "text"}, {"id": "i" * 5000}])

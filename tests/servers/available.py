@@ -9,6 +9,8 @@ from bench.fax_pages import FONTS as FAX_FONTS
 from tests.servers.kannel import FAKE_NETWORK
 from tests.servers.postgres import newest_binaries
 from tests.servers.rabbitmq import BINARIES as RABBITMQ_BINARIES
+from tests.servers.smsc import PACKAGE as SMPP
+from tests.servers.telegram_test_api import FOLDER
 from tests.servers.telegram_test_api import PACKAGE as TELEGRAM_TEST_API
 
 
@@ -72,6 +74,19 @@ def _telegram_test_api() -> str | None:
     return None if TELEGRAM_TEST_API.exists() else "telegram-test-api (npm) is not installed"
 
 
+def _smsc() -> str | None:
+    if _program("node"):
+        return "Node.js is not installed"
+    return None if SMPP.exists() else "smpp (npm) is not installed"
+
+
+def _segments_calculator() -> str | None:
+    if _program("node"):
+        return "Node.js is not installed"
+    there = (FOLDER / "node_modules" / "sms-segments-calculator").exists()
+    return None if there else "sms-segments-calculator (npm) is not installed"
+
+
 def _has_model(name: str) -> bool:
     return any(Path("/usr/share/tesseract-ocr").glob(f"*/tessdata/{name}.traineddata"))
 
@@ -84,6 +99,8 @@ REASONS: dict[str, Callable[[], str | None]] = {
     "postgres": _postgres,
     "rabbitmq": _rabbitmq,
     "redis": _redis,
+    "segments_calculator": _segments_calculator,
+    "smsc": _smsc,
     "tesseract": _tesseract,
     "tesseract_arab": _tesseract_arab,
     "telegram_test_api": _telegram_test_api,

@@ -55,6 +55,10 @@ class BotApiServer:
     blocked_by: set[int] = field(default_factory=set)
     webhook: Json = field(default_factory=dict)
     description: str = ""
+    pressed: list[str] = field(default_factory=list)
+    """The buttons whose presser still waits."""
+    toasts: list[str] = field(default_factory=list)
+    """What was shown under them."""
     trouble: dict[str, list[Exception]] = field(default_factory=dict)
     """By method: what comes instead of the next answers."""
     next_update_id: int = 870_000_001
@@ -134,6 +138,8 @@ class BotApiServer:
                 return self._get_updates(given)
             case "sendmessage":
                 return self._send_message(given)
+            case "answercallbackquery":
+                return self._answer_button(given)
             case "getfile":
                 return self._get_file(given)
             case "getwebhookinfo":
@@ -177,7 +183,7 @@ class BotApiServer:
         chat, text = int(given["chat_id"]), given.get("text", "")
         if chat in self.blocked_by:
             raise Refusal(403, "Forbidden: bot was blocked by the user")
-        if chat < 1000:
+        if -1000 < chat < 1000:
             raise Refusal(400, "Bad Request: chat not found")
         if not text.strip():
             raise Refusal(400, "Bad Request: message text is empty")
@@ -188,6 +194,13 @@ class BotApiServer:
         if self.trouble.get("after sendmessage"):
             raise self.trouble["after sendmessage"].pop(0)
         return {"message_id": number, "date": int(time.time()), "chat": {"id": chat, "type": "private"}, "text": text}
+
+    def _answer_button(self, given: Json) -> bool:
+        if given.get("callback_query_id") not in self.pressed:
+            raise Refusal(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
+        self.pressed.remove(given["callback_query_id"])
+        self.toasts.append(given.get("text", ""))
+        return True
 
     def _get_file(self, given: Json) -> Json:
         content = self.files.get(given.get("file_id", ""))
@@ -259,7 +272,11 @@ class _Handler(BaseHTTPRequestHandler):
             return dict(json.loads(body))
         found: Json = {}
         for name, values in parse_qs(body.decode(), keep_blank_values=True).items():
-            is_nested = values[0][:1] in ("{", "[") and name in ("reply_parameters", "link_preview_options")
+            is_nested = values[0][:1] in ("{", "[") and name in (
+                "reply_parameters",
+                "link_preview_options",
+                "reply_markup",
+            )
             found[name] = json.loads(values[0]) if is_nested else values[0]
         return found
 

@@ -7,12 +7,15 @@ import signal
 import smtplib
 import ssl
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from string import Template
 
 from imapclient import IMAPClient
 
 from tests.servers.certificate import self_signed
+from tests.servers.identity_provider import IdentityProvider
 from tests.servers.process import (
     ServerProcess,
     as_user,
@@ -45,12 +48,18 @@ mail_location = maildir:$folder/mail/%u
 mail_privileged_group =
 mail_max_userip_connections = 50
 auth_failure_delay = 0
+auth_mechanisms = plain login xoauth2 oauthbearer
 ssl = yes
 ssl_cert = <$certificate
 ssl_key = <$key
 ssl_dh =
 protocol lmtp {
   postmaster_address = postmaster@gov.test
+}
+passdb {
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = $folder/oauth2.conf
 }
 passdb {
   driver = static
@@ -72,6 +81,10 @@ service anvil {
 }
 service auth {
   user = $user
+  inet_listener {
+    address = 127.0.0.1
+    port = $sasl_port
+  }
 }
 service imap-login {
   chroot =
@@ -95,9 +108,24 @@ service stats {
 }
 """)
 
+# A token's user must be who wants to log in; what the provider forgets must not be remembered here.
+TOKENS = Template("""
+introspection_mode = post
+introspection_url = http://127.0.0.1:$introspection_port/introspect
+client_id = $client_id
+client_secret = $client_secret
+username_attribute = username
+active_attribute = active
+active_value = true
+timeout_msecs = 5000
+""")
+
 
 class Dovecot:
-    """The mailbox is ``username``; ``ca_file`` is what a client must trust."""
+    """The mailbox is ``username``; ``ca_file`` is what a client must trust.
+
+    It asks about tokens on ``introspection_port``, and says on ``sasl_port`` who may log in to a mail server.
+    """
 
     host = "localhost"
     username = "inbox@gov.test"
@@ -105,6 +133,7 @@ class Dovecot:
 
     def __init__(self, directory: Path) -> None:
         self.imap_port, self.imaps_port, self.lmtp_port = free_port(), free_port(), free_port()
+        self.introspection_port, self.sasl_port = free_port(), free_port()
         give_to(USER, directory, directory / "run", directory / "state", directory / "mail")
         certificate = self_signed(directory)
         self.ca_file = certificate.certificate_file
@@ -124,10 +153,13 @@ class Dovecot:
                 imap_port=self.imap_port,
                 imaps_port=self.imaps_port,
                 lmtp_port=self.lmtp_port,
+                sasl_port=self.sasl_port,
             )
         )
+        tokens = directory / "oauth2.conf"
+        tokens.write_text(TOKENS.substitute(introspection_port=self.introspection_port, **IdentityProvider.mail_server))
         if os.geteuid() == 0:
-            for path in (certificate.key_file, self._configuration):
+            for path in (certificate.key_file, self._configuration, tokens):
                 os.chown(path, account.pw_uid, account.pw_gid)
         self._server = ServerProcess(
             [*as_user(USER), "dovecot", "-F", "-c", str(self._configuration)], log=directory / "start.log"
@@ -186,6 +218,19 @@ class Dovecot:
         folder = self._mail / self.username
         for known in [folder / "dovecot-uidlist", *folder.glob("dovecot.index*")]:
             known.unlink(missing_ok=True)
+
+    @contextmanager
+    def unreadable(self, part: bytes) -> Iterator[None]:
+        """The file of a mail that holds this is root's alone meanwhile; what was kept of it in memory is gone."""
+        folder = self._mail / self.username
+        [file] = [one for one in (*folder.glob("new/*"), *folder.glob("cur/*")) if part in one.read_bytes()]
+        owner, number = file.stat().st_uid, file.stat().st_ino
+        os.chown(file, 0, 0)
+        file.chmod(0o600)
+        self.kick()
+        yield
+        [file] = [one for one in (*folder.glob("new/*"), *folder.glob("cur/*")) if one.stat().st_ino == number]
+        os.chown(file, owner, owner)
 
     def kill_imap(self) -> None:
         """The process behind each open connection dies without a goodbye: a dead socket."""

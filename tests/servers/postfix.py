@@ -51,6 +51,14 @@ smtp_connection_cache_on_demand = no
 lmtp_connection_cache_on_demand = no
 """)
 
+# It dies without whom it is to ask, so only some tests let it.
+LOGINS = Template("""
+smtpd_sasl_auth_enable = yes
+smtpd_sasl_type = dovecot
+smtpd_sasl_path = inet:127.0.0.1:$sasl_port
+smtpd_relay_restrictions = permit_sasl_authenticated, reject
+""")
+
 # name, kind, private, chroot, wake-up seconds, most processes, command (master(5))
 SERVICES = """
 127.0.0.1:{port} inet n n - - smtpd
@@ -85,6 +93,8 @@ class Postfix:
     def __init__(self, directory: Path, outside_port: int) -> None:
         self.smtp_port = free_port()
         self._outside_port = outside_port
+        self._handover: tuple[str, int] = ("lmtp", free_port())
+        self._sasl_port: int | None = None
         self._folder = directory
         self._etc = directory / "etc"
         self._etc.mkdir(parents=True, exist_ok=True)
@@ -96,7 +106,7 @@ class Postfix:
             shutil.copy(PACKAGED / name, self._etc / name)
         (self._etc / "master.cf").write_text(_master(self.smtp_port))
         # Until a test says where to, mail for gov.test waits in the queue.
-        self._write_main("lmtp", free_port())
+        self._write_main()
         self._server = ServerProcess([str(DAEMONS / "master"), "-c", str(self._etc), "-d"], log=directory / "start.log")
 
     def start(self) -> None:
@@ -115,9 +125,17 @@ class Postfix:
 
     def deliver_to(self, protocol: Literal["lmtp", "smtp"], port: int) -> None:
         """From now on, mail for gov.test is handed over on this port; what waits is tried at once."""
-        self._write_main(protocol, port)
+        self._handover = (protocol, port)
+        self._write_main()
         self._postfix("reload")
         self._postfix("flush")
+
+    def ask_about_logins(self, sasl_port: int | None) -> None:
+        """From now on only who logs in may send, and a Dovecot says who may log in; None: anybody may send again."""
+        if sasl_port != self._sasl_port:
+            self._sasl_port = sasl_port
+            self._write_main()
+            self._postfix("reload")
 
     def empty(self) -> None:
         """Nothing waits in the queue."""
@@ -128,8 +146,10 @@ class Postfix:
         listed = run_once(["postqueue", "-c", str(self._etc), "-j"])
         return sum(1 for line in listed.splitlines() if line.startswith("{"))
 
-    def _write_main(self, protocol: str, inlet_port: int) -> None:
+    def _write_main(self) -> None:
         settings = self._etc / "main.cf"
+        protocol, inlet_port = self._handover
+        logins = LOGINS.substitute(sasl_port=self._sasl_port) if self._sasl_port else ""
         settings.write_text(
             MAIN.substitute(
                 folder=self._folder,
@@ -140,6 +160,7 @@ class Postfix:
                 inlet_port=inlet_port,
                 outside_port=self._outside_port,
             )
+            + logins
         )
         # Its tools wait two seconds for a file that is this new, in case it is still being written.
         os.utime(settings, (0, 0))

@@ -1,0 +1,109 @@
+"""The identity providers that a mail account's tokens may come from."""
+
+from pathlib import Path
+from typing import Literal
+
+import httpx
+from pydantic import Field, field_validator
+
+from connectors._google_key import assertion_of
+from connectors._tokens import TokenSource
+from ingest.connector import Misconfigured
+from ingest.settings import Secret, SecretMissing
+
+
+class Microsoft(TokenSource):
+    """A mailbox of Microsoft 365, by an app registration with client credentials."""
+
+    tenant: str = Field(min_length=1)
+    """The Directory (tenant) ID of the app registration."""
+    client_id: str = Field(min_length=1)
+    """Its Application (client) ID."""
+    client_secret: Secret
+    """The Value of a client secret of its."""
+    authority: str = "https://login.microsoftonline.com"
+    """Another one for the sovereign clouds, such as https://login.microsoftonline.us."""
+
+    @field_validator("authority")
+    @classmethod
+    def _is_safe(cls, value: str) -> str:
+        return _safe_url(value).rstrip("/")
+
+    def _request(self, username: str) -> tuple[str, dict[str, str]]:
+        scope = "https://outlook.office365.com/.default"
+        url = f"{self.authority}/{self.tenant}/oauth2/v2.0/token"
+        return url, _client_credentials(self.client_id, self.client_secret, scope)
+
+
+class Google(TokenSource):
+    """A mailbox of Google Workspace, by a service account with domain-wide delegation."""
+
+    service_account: Secret
+    """The service account's key as Google gives it: a JSON file."""
+
+    def _request(self, username: str) -> tuple[str, dict[str, str]]:
+        url, assertion = assertion_of(_revealed(self.service_account, "service_account"), username)
+        try:
+            _safe_url(url)
+        except ValueError as error:
+            raise Misconfigured(f"service_account: its token_uri is no good: {error}") from None
+        return url, {"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer", "assertion": assertion}
+
+
+class OAuth(TokenSource):
+    """A mailbox behind any other identity provider, by client credentials (RFC 6749, 4.4)."""
+
+    token_url: str
+    """The provider's token endpoint."""
+    client_id: str = Field(min_length=1)
+    """Who we are there."""
+    client_secret: Secret
+    """The secret that goes with it."""
+    scope: str = ""
+    """What is asked for, when the provider wants to be told."""
+    mechanism: Literal["xoauth2", "oauthbearer"] = "oauthbearer"
+    """How the mail server takes the token: RFC 7628, or Google's and Microsoft's older way."""
+    ca_file: Path | None = None
+    """The certificate authority that signed the provider's certificate, when no public one did."""
+
+    @field_validator("token_url")
+    @classmethod
+    def _is_safe(cls, value: str) -> str:
+        return _safe_url(value)
+
+    @property
+    def login_mechanism(self) -> str:
+        """The SASL mechanism that carries the token."""
+        return self.mechanism.upper()
+
+    def _request(self, username: str) -> tuple[str, dict[str, str]]:
+        return self.token_url, _client_credentials(self.client_id, self.client_secret, self.scope)
+
+    def _authority(self) -> Path | None:
+        return self.ca_file
+
+
+def _client_credentials(client_id: str, client_secret: Secret, scope: str) -> dict[str, str]:
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": client_id,
+        "client_secret": _revealed(client_secret, "client_secret"),
+    }
+    return form | ({"scope": scope} if scope else {})
+
+
+def _revealed(secret: Secret, name: str) -> str:
+    try:
+        return secret.reveal()
+    except SecretMissing as error:
+        raise Misconfigured(f"{name} is missing: {error}") from None
+
+
+def _safe_url(value: str) -> str:
+    try:
+        url = httpx.URL(value)
+    except httpx.InvalidURL:
+        raise ValueError(f"{value!r} is no address") from None
+    if url.scheme != "https" and not (url.scheme == "http" and url.host in ("127.0.0.1", "localhost")):
+        raise ValueError("use an https:// address: secrets are sent there")
+    return value
