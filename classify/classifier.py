@@ -1,38 +1,52 @@
-"""Message to classification by keywords alone: what decides before anything could be learnt."""
+"""Message to classification: by keywords, and by what examples have taught where there are any."""
 
 import hashlib
+import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from classify.alarms import Alarms, Danger
 from classify.classification import Classification
+from classify.danger_words import SHIPPED as DANGER
 from classify.evidence import Verdict, weigh
 from classify.keywords import SHIPPED, Entry, Lexicon, read_lexicon
-from classify.matcher import Found, Matcher
-from classify.priority import Danger, find_danger, judge
+from classify.matcher import Found, Matcher, compiled
+from classify.priority import judge
+from classify.resemblance import Resemblance
+from classify.settled import Settled, raised
 from classify.taxonomy import Taxonomy
 from normalize.message import Message
 from normalize.text.hashtags import readable
 
-TOPIC_THRESHOLD = 0.5
-"""Below it a person looks. One unrivalled plain keyword reaches 0.51; two topics head to head do not."""
-TYPE_THRESHOLD = 0.4
-"""Lower than the topic's: a wrong type sends nothing to the wrong agency."""
+if TYPE_CHECKING:  # numpy is loaded where a model is in use, and nowhere else
+    from classify.learned.model import Model
+    from classify.learned.opinion import Opinion
+
+TOPIC_THRESHOLD = 0.55
+"""Below it a person looks. One plain keyword reaches 0.51 and is not enough; a phrase or a strong word is."""
+TYPE_THRESHOLD = 0.5
+"""Where two types lie head to head, a person looks."""
 MAX_CHARACTERS = 20_000
 """What is read of a longer text: the matter is told at its beginning."""
 FEWEST_WORDS = 3
 """A shorter text goes to a person unless it is a plain greeting."""
 
+_WORST_SCAN = 0.6
+"""Lines read from a picture with less confidence than this, on average, may say anything."""
 _PICKED = 1.5
 """The topic that the person picked in a form: worth a phrase, not a proof; people pick wrong often."""
 _USUAL = 0.5
 """The type that a topic usually comes as: decides only where the words say nothing."""
-_ASKED = 0.6
+_ASKED = 0.8
 """A question mark speaks for an inquiry, but angry people ask questions too."""
 _DANGEROUS = 3.0
 """A person in danger reports it, even where the words only ask for an ambulance."""
 _TONE_OF_TYPE = {"complaint": {"negative": 0.75}, "praise": {"positive": 1.0}}
 _COURTESY = Verdict("not_a_case", 0.85)
+_TONES = frozenset(("negative", "neutral", "positive"))
+_PERSON = Path(__file__).with_name("person.toml")
 
 
 @dataclass(frozen=True)
@@ -41,18 +55,39 @@ class Classifier:
 
     taxonomy: Taxonomy
     matcher: Matcher
+    resemblance: Resemblance
     usual: dict[str, str]
     model: str
-    """Content hash of keywords, rules and taxonomy: the same hash decides the same."""
+    """Content hash of keywords, rules, taxonomy and learned model: the same hash decides the same."""
+    learned: "Model | None" = None
+    of_taxonomy: frozenset[str] = frozenset()
+    """Learned heads that answer with the taxonomy's codes; the others answer with labels of the centre's own."""
+    distrusted: frozenset[tuple[str, str]] = frozenset()
+    """By head and language: where the audit found that answers are wrong too often."""
+    alarms: Alarms = field(default_factory=Alarms.load)
 
     @classmethod
-    def load(cls, taxonomy: Taxonomy) -> "Classifier":
+    def load(cls, taxonomy: Taxonomy, learned: "Model | None" = None) -> "Classifier":
         """Compiles the shipped keywords for the codes of ``taxonomy``."""
         lexicon = read_lexicon()
         usual = {
             topic: kind for topic, kind in lexicon.usual.items() if topic in taxonomy.topics and kind in taxonomy.types
         }
-        return cls(taxonomy, Matcher(_known_entries(lexicon, taxonomy)), usual, _content_hash(taxonomy))
+        entries = known_entries(lexicon, taxonomy)
+        matcher, resemblance = compiled([*entries, *_person_entries()]), Resemblance(entries)
+        found = cls(taxonomy, matcher, resemblance, usual, _content_hash(taxonomy))
+        return found if learned is None else found.taught(learned)
+
+    def taught(self, learned: "Model | None", distrusted: frozenset[tuple[str, str]] = frozenset()) -> "Classifier":
+        """The same keywords with another learned model, without compiling them again."""
+        name = self.model.partition("-")[0]
+        heads: frozenset[str] = frozenset()
+        if learned is not None:
+            heads = frozenset(one for one in learned.heads if learned.speaks(one, codes_of(self.taxonomy, one)))
+            name = f"{name}-{learned.hash}"
+        if distrusted:
+            name = f"{name}-{hashlib.sha256(repr(sorted(distrusted)).encode()).hexdigest()[:6]}"
+        return replace(self, model=name, learned=learned, of_taxonomy=heads, distrusted=distrusted)
 
     def classify(self, message: Message) -> Classification:
         """Type, topic, priority and sentiment of what the person newly wrote, with reasons."""
@@ -60,52 +95,77 @@ class Classifier:
         found = self.matcher.find(readable(f"{message.subject}\n{body}"[:MAX_CHARACTERS]))
         # Portals, scanners and fax gateways mark what citizens send through them as bulk.
         if message.auto and message.auto != "bulk":
-            return self._automatic(message.auto, find_danger(found))
+            return self._automatic(message.auto, self.alarms.find_in(found.words))
         picked = self._picked(dict(message.fields))
         if not found.words and (picked or message.attachments or message.location or message.flags):
             return self._unread(picked)
         is_question = "?" in body or "؟" in body
-        return self._decide(found, picked, is_question, message.language.language)
+        scan = [line.confidence for line in message.scanned]
+        is_blurred = bool(scan) and sum(scan) / len(scan) < _WORST_SCAN
+        return self._decide(found, picked, is_question, message.language.language, is_blurred=is_blurred)
 
-    def classify_text(self, text: str) -> Classification:
-        """The classification of a bare text, whose language nobody has told."""
+    def classify_text(self, text: str, language: str | None = None) -> Classification:
+        """The classification of a bare text; ``language`` None: nobody has told it."""
         found = self.matcher.find(readable(text[:MAX_CHARACTERS]))
-        return self._decide(found, None, "?" in text or "؟" in text, None)
+        return self._decide(found, None, "?" in text or "؟" in text, language)
 
     def _picked(self, fields: Mapping[str, str]) -> str | None:
         """The topic that the person chose in a form, or in a city app (Open311's service_code)."""
         answers = (fields.get("topic", ""), fields.get("service_code", ""))
         return next((code for answer in answers if answer and (code := self.taxonomy.topic_called(answer))), None)
 
-    def _decide(self, found: Found, picked: str | None, is_question: bool, language: str | None) -> Classification:
-        danger = find_danger(found)
-        topic = weigh(found, "topics", {picked: _PICKED} if picked else {}, "other")
-        kind = _COURTESY if _is_courtesy(found) else self._type(found, topic, danger, is_question)
-        if kind.code == "not_a_case" and not danger.quotes:
-            topic = Verdict("other", kind.confidence)
-        priority = judge(found, danger, kind.code)
-        tone = weigh(found, "tone", _TONE_OF_TYPE.get(kind.code, {}), "neutral")
+    def _decide(
+        self, found: Found, picked: str | None, is_question: bool, language: str | None, *, is_blurred: bool = False
+    ) -> Classification:
+        danger = self.alarms.find_in(found.words)
+        opinion = self.learned.opinion(found.words, language, self.of_taxonomy) if self.learned else None
+        topic = _settled(opinion, "topic", self._topic(found, picked))
+        kind = self._settled_type(found, topic.verdict, danger, is_question, opinion)
+        if kind.verdict.code == "not_a_case" and not danger.quotes and not (opinion and opinion.rules_alone("topic")):
+            topic = Settled(Verdict("other", kind.verdict.confidence))
+        ruled = judge(danger, kind.verdict.code)
+        priority = raised(ruled, _settled(opinion, "priority", Verdict(ruled.code, 0.0)))
+        nudges = _TONE_OF_TYPE.get(kind.verdict.code, {})
+        tone = _settled(opinion, "sentiment", weigh(found, "tone", nudges, "neutral"))
         reasons = [topic.reason("topic"), kind.reason("type"), priority.reason]
-        if kind is _COURTESY:
+        if kind.verdict is _COURTESY:
             reasons = ["type not_a_case: nothing but a greeting or thanks", priority.reason]
         elif picked:
             reasons.append(f"the form's own answer: {picked}")
-        doubts = [] if kind is _COURTESY else self._doubts(found, topic, kind, danger, language)
+        doubts = [] if kind.verdict is _COURTESY else self._doubts(found, topic, kind, danger, language)
+        if is_blurred:
+            doubts.append("the picture is hard to read")
         return Classification(
-            type=kind.code,
-            topic=topic.code,
+            type=kind.verdict.code,
+            topic=topic.verdict.code,
             priority=priority.code,
-            sentiment=tone.code,
+            sentiment=tone.verdict.code,
             confidence={
-                "type": kind.confidence,
-                "topic": topic.confidence,
+                "type": kind.verdict.confidence,
+                "topic": topic.verdict.confidence,
                 "priority": priority.confidence,
-                "sentiment": tone.confidence,
+                "sentiment": tone.verdict.confidence,
             },
             reasons=(*reasons, *(f"review: {doubt}" for doubt in doubts)),
             review=bool(doubts),
             model=self.model,
         )
+
+    def _topic(self, found: Found, picked: str | None) -> Verdict:
+        told = weigh(found, "topics", {picked: _PICKED} if picked else {}, "other")
+        if told.confidence or len(found.words) < FEWEST_WORDS:
+            return told
+        return self.resemblance.topic(" ".join(found.words)) or told
+
+    def _settled_type(
+        self, found: Found, topic: Verdict, danger: Danger, is_question: bool, opinion: "Opinion | None"
+    ) -> Settled:
+        alone = opinion is not None and opinion.rules_alone("type")
+        if _is_courtesy(found) and not alone:
+            return Settled(_COURTESY)
+        cold = self._type(found, topic, danger, is_question)
+        # A person in danger reports it, whatever their words resemble.
+        return Settled(cold) if danger.quotes and not alone else _settled(opinion, "type", cold)
 
     def _type(self, found: Found, topic: Verdict, danger: Danger, is_question: bool) -> Verdict:
         nudges: dict[str, float] = {}
@@ -117,14 +177,19 @@ class Classifier:
             nudges["incident"] = nudges.get("incident", 0.0) + _DANGEROUS
         return weigh(found, "types", nudges, "inquiry")
 
-    def _doubts(self, found: Found, topic: Verdict, kind: Verdict, danger: Danger, language: str | None) -> list[str]:
+    def _doubts(self, found: Found, topic: Settled, kind: Settled, danger: Danger, language: str | None) -> list[str]:
         doubts = []
         if danger.signs and not danger.quotes:
             doubts.append(f"{', '.join(f'«{quote}»' for quote in danger.signs)} may mean danger")
-        if topic.confidence < TOPIC_THRESHOLD:
-            doubts.append(f"topic confidence {topic.confidence} is below {TOPIC_THRESHOLD}")
-        if kind.confidence < TYPE_THRESHOLD:
-            doubts.append(f"type confidence {kind.confidence} is below {TYPE_THRESHOLD}")
+        for head, settled, threshold in (("topic", topic, TOPIC_THRESHOLD), ("type", kind, TYPE_THRESHOLD)):
+            doubts += settled.doubts
+            if not settled.is_learned and settled.verdict.confidence < threshold:
+                doubts.append(f"{head} confidence {settled.verdict.confidence} is below {threshold}")
+            if not settled.is_learned and (head, language) in self.distrusted:
+                doubts.append(f"in {language} the audit found too many wrong {head} answers")
+        asked = found.hits.get("person")
+        if asked:
+            doubts.append(f"a person is asked for: «{found.quote(asked[0])}»")
         if language == "und":
             doubts.append("the language is unknown")
         if len(found.words) < FEWEST_WORDS:
@@ -157,16 +222,33 @@ class Classifier:
         )
 
 
+def codes_of(taxonomy: Taxonomy, head: str) -> frozenset[str]:
+    """What the rules and routes know as an answer of a head; nothing for a head of the centre's own."""
+    known = {"topic": taxonomy.topics, "type": taxonomy.types, "priority": taxonomy.priorities, "sentiment": _TONES}
+    return frozenset(known.get(head, ()))
+
+
+def _settled(opinion: "Opinion | None", head: str, cold: Verdict) -> Settled:
+    return opinion.settle(head, cold) if opinion else Settled(cold)
+
+
 def _is_courtesy(found: Found) -> bool:
     """Whether greetings and thanks are all there is; an empty text is that, too."""
     polite = {place for hit in found.hits.get("courtesy", ()) for place in range(*hit.place)}
     return len(polite) == len(found.words)
 
 
-def _known_entries(lexicon: Lexicon, taxonomy: Taxonomy) -> list[Entry]:
-    """The entries whose code the taxonomy has, and a topic's own names where it has no keywords."""
+def known_entries(lexicon: Lexicon, taxonomy: Taxonomy) -> list[Entry]:
+    """The entries whose code the taxonomy has, the centre's own, and a topic's names where it has no keywords."""
     codes = {"topics": taxonomy.topics, "types": taxonomy.types}
-    entries = [entry for entry in lexicon.entries if entry.head not in codes or entry.code in codes[entry.head]]
+    own = taxonomy.own_entries()
+    replaced = {(entry.head, entry.code, entry.text) for entry in own}
+    entries = [
+        entry
+        for entry in lexicon.entries
+        if (entry.head not in codes or entry.code in codes[entry.head]) and entry[:3] not in replaced
+    ]
+    entries += own
     covered = {entry.code for entry in entries if entry.head == "topics"}
     for topic, names in taxonomy.topics.items():
         if topic not in covered and topic != "other":
@@ -174,8 +256,16 @@ def _known_entries(lexicon: Lexicon, taxonomy: Taxonomy) -> list[Entry]:
     return entries
 
 
+def _person_entries() -> list[Entry]:
+    """The phrases that ask for a person, in a head of their own: they speak for no topic."""
+    phrases = tomllib.loads(_PERSON.read_text(encoding="utf-8"))
+    return [Entry("person", "asked", text, 1.0, language) for language, texts in phrases.items() for text in texts]
+
+
 def _content_hash(taxonomy: Taxonomy) -> str:
     digest = hashlib.sha256(taxonomy.model_dump_json().encode())
-    for path in sorted([*Path(__file__).parent.glob("*.py"), *SHIPPED.glob("*.toml")]):
+    for path in sorted(
+        [*Path(__file__).parent.rglob("*.py"), _PERSON, *SHIPPED.glob("*.toml"), *DANGER.glob("*.toml")]
+    ):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

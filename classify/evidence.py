@@ -1,16 +1,24 @@
 """From the keywords found to one code with a confidence and the words that decided."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from classify.matcher import Found
+from classify.matcher import Found, Hit, Keyword
 
 CEILING = 0.9
 """No keyword proves anything: confidence never goes above this."""
 _ENOUGH = 1.2
 """The weight at which evidence is worth two thirds of the ceiling (an unrivalled phrase of two words)."""
 _QUOTED = 4
+_PLACE = 0.3
+"""What is left of a word that only says where: the bins "behind the mosque" are no matter of the mosque."""
+_REACH = 2
+"""How many words after "near" or «جنب» still name the place."""
+_POSSESSIVE = re.compile(r"[\u0620-\u064a]+(?:نا|ني|ي|كم|هم|ها|ه)")
+"""«عندنا» (with us) names no place: what follows is the matter."""
+_NOWHERE: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +28,14 @@ class Verdict:
     code: str
     confidence: float
     quotes: tuple[str, ...] = ()
+    basis: str = "no keyword decided"
+    """What it rests on where there is nothing to quote."""
 
     def reason(self, head: str) -> str:
         """One sentence with the deciding words as the person wrote them."""
         if self.quotes:
             return f"{head} {self.code}: {', '.join(f'«{quote}»' for quote in self.quotes)}"
-        return f"{head} {self.code}: no keyword decided"
+        return f"{head} {self.code}: {self.basis}"
 
 
 def weigh(found: Found, head: str, nudges: Mapping[str, float], fallback: str) -> Verdict:
@@ -34,10 +44,11 @@ def weigh(found: Found, head: str, nudges: Mapping[str, float], fallback: str) -
     A keyword counts once however often it is written: people repeat themselves when they are upset.
     """
     scores = dict(nudges)
-    once = {hit.keyword: hit for hit in reversed(found.hits.get(head, ()))}
-    for keyword in once:
+    hits = found.hits.get(head, ())
+    named = named_places(found) if head == "topics" else _NOWHERE
+    for keyword, share in _shares(hits, named).items():
         for code, weight in keyword.targets:
-            scores[code] = scores.get(code, 0.0) + weight
+            scores[code] = scores.get(code, 0.0) + (weight * share if weight > 0 else weight)
     if not scores:
         return Verdict(fallback, 0.0)
     best = max(scores, key=scores.__getitem__)
@@ -45,12 +56,53 @@ def weigh(found: Found, head: str, nudges: Mapping[str, float], fallback: str) -
     if score <= 0:
         return Verdict(fallback, 0.0)
     rival = max(0.0, *scores.values()) if scores else 0.0
-    deciding = [hit for hit in once.values() if any(best == code and worth > 0 for code, worth in hit.keyword.targets)]
-    quotes = tuple(map(found.quote, deciding[: -_QUOTED - 1 : -1]))
-    return Verdict(best, confidence(score, rival), quotes)
+    return Verdict(best, confidence(score, rival), _quotes(found, hits, best))
+
+
+def named_places(found: Found) -> frozenset[int]:
+    """The positions of words that only say where something is."""
+    cues = found.hits.get("place")
+    if not cues:
+        return _NOWHERE
+    positions: set[int] = set()
+    for hit in cues:
+        start, end = hit.place
+        if hit.keyword.targets[0][0] == "after":
+            positions.update(range(start - _REACH, start))
+        elif not _POSSESSIVE.fullmatch(found.words[end - 1]):
+            positions.update(range(end, end + _REACH))
+    return frozenset(positions)
 
 
 def confidence(best: float, rival: float) -> float:
     """More evidence and a clearer lead make surer; a tie halves what the evidence alone would give."""
     lead = (best - rival) / best
     return round(CEILING * (1 - math.exp(-best / _ENOUGH)) * (0.5 + 0.5 * lead), 2)
+
+
+def _shares(hits: "list[Hit] | tuple[()]", named: frozenset[int]) -> dict[Keyword, float]:
+    """Every keyword once, with what is left of it where all that it does is name a place."""
+    if not named:
+        return dict.fromkeys([hit[0] for hit in hits], 1.0)
+    shares: dict[Keyword, float] = {}
+    for keyword, place, _ in hits:
+        if place[0] not in named:
+            shares[keyword] = 1.0
+        else:
+            shares.setdefault(keyword, _PLACE)
+    return shares
+
+
+def _quotes(found: Found, hits: "list[Hit] | tuple[()]", best: str) -> tuple[str, ...]:
+    """The first words that speak for ``best``, in the order of the text."""
+    quotes: dict[Keyword, str] = {}
+    for hit in hits:
+        keyword = hit[0]
+        if keyword not in quotes:
+            for code, weight in keyword.targets:
+                if code == best and weight > 0:
+                    quotes[keyword] = found.quote(hit)
+                    break
+            if len(quotes) == _QUOTED:
+                break
+    return tuple(quotes.values())

@@ -1,13 +1,17 @@
 """The keyword lists of ``classify/lexicon``, one file a language, read into entries."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
+from typing import Any, Literal, NamedTuple
 
 SHIPPED = Path(__file__).with_name("lexicon")
 
-_WEIGHTS = {"strong": 2.0, "words": 1.0, "weak": 0.5, "counter": -1.5}
+Kind = Literal["strong", "words", "weak", "counter"]
+
+_WEIGHTS: dict[Kind, float] = {"strong": 2.0, "words": 1.0, "weak": 0.5, "counter": -1.5}
 """What one keyword of each list is worth; ``weak`` words only tip a balance."""
 _LONGER = 0.25
 """What each further word of a phrase adds, in shares of its weight: a longer phrase says more."""
@@ -17,21 +21,27 @@ CHOICE = " | "
 """Stands between phrases of which one half of a pair may be any: ``smoke | sparks + house | hallway``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One keyword: which ``code`` of which ``head`` it speaks for, and how loudly."""
+ANY_ENDING = "*"
+"""Ends a stem that stands for every word beginning with it: what case endings make of a word needs no list."""
+NUMBER = "#"
+"""Stands for a number of days, weeks or calls, in digits or in one of the words of ``[number.any]``."""
+
+
+class Entry(NamedTuple):
+    """One keyword: which ``code`` of which ``head`` it speaks for, and how loudly. (A tuple: there are thousands.)"""
 
     head: str
-    """``topics``, ``types``, ``priority``, ``tone`` or ``courtesy``."""
+    """``topics``, ``types``, ``tone``, ``courtesy``, ``place`` or ``number``."""
     code: str
     text: str
+    """Words, of which each may be a stem with any ending or stand for a number."""
     weight: float
     language: str
 
     @property
-    def parts(self) -> tuple[str, ...]:
-        """One phrase, or the two of a pair."""
-        return tuple(self.text.split(PAIR))
+    def is_pair(self) -> bool:
+        """Whether it is two phrases that must both be there."""
+        return PAIR in self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +62,12 @@ def read_lexicon(folder: Path = SHIPPED) -> Lexicon:
         if path.stem == "usual":
             usual = {topic: kind for kind, topics in table.items() for topic in topics}
         else:
-            entries += _entries(table, path.stem)
+            entries += entries_of(table, path.stem)
     return Lexicon(tuple(entries), usual)
 
 
-def _entries(table: dict[str, dict[str, dict[str, list[str]]]], language: str) -> list[Entry]:
+def entries_of(table: Mapping[Any, Mapping[str, Mapping[Kind, list[str]]]], language: str) -> list[Entry]:
+    """The entries of one language: head, code and kind of list to the texts in it."""
     return [
         Entry(head, code, text, _weight(kind, text), language)
         for head, codes in table.items()
@@ -69,8 +80,11 @@ def _entries(table: dict[str, dict[str, dict[str, list[str]]]], language: str) -
 
 def _spread(text: str) -> list[str]:
     """Every pair that a pair of choices stands for."""
+    if PAIR not in text:
+        return [text]
     return [PAIR.join(pair) for pair in product(*(half.split(CHOICE) for half in text.split(PAIR)))]
 
 
-def _weight(kind: str, text: str) -> float:
-    return _WEIGHTS[kind] * (1 + _LONGER * (len(text.replace(PAIR, " ").split()) - 1))
+def _weight(kind: Kind, text: str) -> float:
+    further = text.count(" ") - text.count(PAIR)
+    return _WEIGHTS[kind] * (1 + _LONGER * further)

@@ -1,18 +1,22 @@
 """Finds every keyword of the lexicon in a text, in one pass over its words."""
 
+import gc
 from bisect import bisect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
 from classify.keywords import Entry
-from classify.tokens import TOKEN, stem, without_particle
+from classify.spellings import Spellings
+from classify.tokens import TOKEN
 
 _WINDOW = 6
 """How many words may stand between the two phrases of a pair."""
 _REMEMBERED_WORDS = 32_768
 """Words whose number is kept: most words of a message were in another one before."""
+
+_NOTHING: Mapping[int, "_Node"] = {}
 
 Place = tuple[int, int]
 """First word and the one after the last."""
@@ -28,9 +32,11 @@ class Keyword:
 
     def speak_for(self, code: str, weight: float) -> None:
         """A word that two languages share (Arabic and Urdu «مسجد») speaks once, with the louder voice."""
-        known = dict(self.targets)
-        known[code] = max(weight, known.get(code, weight))
-        self.targets = list(known.items())
+        for place, (known, loudness) in enumerate(self.targets):
+            if known == code:
+                self.targets[place] = (code, max(weight, loudness))
+                return
+        self.targets.append((code, weight))
 
 
 class Hit(NamedTuple):
@@ -63,34 +69,53 @@ class Found:
         return " … ".join(" ".join(self.words[slice(*place)]) for place in sorted(hit.places))
 
 
-@dataclass(slots=True)
 class _Node:
-    following: dict[int, "_Node"] = field(default_factory=dict)
-    keywords: list[Keyword] = field(default_factory=list)
+    """One word of a phrase. (No dataclass: there are tens of thousands, and half of them have nothing after them.)"""
+
+    __slots__ = ("following", "half", "keywords", "says")
+
+    following: Mapping[int, "_Node"]
+    keywords: list[Keyword]
     """What a phrase ending here is, one for each head."""
-    half: int = 0
+    half: int
     """Number of the half pair that ends here; 0 for none."""
-    says: bool = False
+    says: bool
     """Whether anything ends here."""
+
+    def __init__(self) -> None:
+        self.following = _NOTHING
+        self.keywords = []
+        self.half = 0
+        self.says = False
+
+    def then(self, number: int) -> "_Node":
+        """The node after this one along ``number``, new where there was none."""
+        known = self.following.get(number)
+        if known is None:
+            if self.following is _NOTHING:
+                self.following = {}
+            known = self.following[number] = _Node()  # type: ignore[index]  # no longer the shared empty one
+        return known
 
 
 class Matcher:
     """The compiled lexicon. Within one head the longest phrase wins: "traffic light" is not "light"."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        self._numbers: dict[str, int] = {}
-        root = _Node()
         entries = tuple(entries)
+        spellings = Spellings(entries)
+        root = _Node()
         self._heads = {entry.head for entry in entries}
         self._pairs: dict[int, dict[int, list[Keyword]]] = {}
         """By the numbers of the two halves."""
         halves = 0
-        for entry in entries:
-            nodes = [self._insert(root, part) for part in entry.parts]
+        for entry, phrases in spellings.numbered():
+            nodes = [_insert(root, numbers) for numbers in phrases]
             for node in nodes:
                 node.says = True
-            if len(nodes) == 1:
-                _keyword(nodes[0], entry.head).speak_for(entry.code, entry.weight)
+            if not entry.is_pair:
+                for node in nodes:
+                    _keyword(node, entry.head).speak_for(entry.code, entry.weight)
                 continue
             for node in nodes:
                 if not node.half:
@@ -98,9 +123,13 @@ class Matcher:
                     node.half = halves
             keyword = Keyword(entry.head, [(entry.code, entry.weight)])
             self._pairs.setdefault(nodes[0].half, {}).setdefault(nodes[1].half, []).append(keyword)
-        self._first = [root.following.get(number) for number in range(len(self._numbers) + 1)]
+        for word, its_stem in spellings.covered.items():
+            _inherit(root.then(word), root.then(its_stem))
+        for node in root.following.values():
+            _never_say_less(node, {})
+        self._first = [root.following.get(number) for number in range(spellings.count + 1)]
         """By the number of a word: the phrases that begin with it."""
-        self._number: Callable[[str], int] = lru_cache(_REMEMBERED_WORDS)(self._look_up)
+        self._number: Callable[[str], int] = lru_cache(_REMEMBERED_WORDS)(spellings.number_of)
 
     def find(self, text: str) -> Found:
         """Every keyword in ``text``."""
@@ -141,16 +170,52 @@ class Matcher:
                     for keyword in self._pairs[half][other]:
                         hits.setdefault(keyword.head, []).append(Hit(keyword, *near))
 
-    def _insert(self, root: _Node, phrase: str) -> _Node:
-        node = root
-        for word in TOKEN.findall(phrase):
-            number = self._numbers.setdefault(stem(word), len(self._numbers) + 1)
-            node = node.following.setdefault(number, _Node())
-        return node
 
-    def _look_up(self, word: str) -> int:
-        """The number of a word that some keyword has, else 0."""
-        return self._numbers.get(stem(word)) or self._numbers.get(without_particle(word), 0)
+def compiled(entries: Iterable[Entry]) -> Matcher:
+    """The matcher of ``entries``, made while the garbage collector rests: it would walk every node again and again."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        return Matcher(entries)
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _insert(root: _Node, numbers: Iterable[int]) -> _Node:
+    node = root
+    for number in numbers:
+        node = node.then(number)
+    return node
+
+
+def _inherit(node: _Node, general: _Node) -> None:
+    """A word that is a keyword itself also says what its stem says, unless it says otherwise."""
+    own = {keyword.head: keyword for keyword in node.keywords}
+    for keyword in general.keywords:
+        said = own.get(keyword.head)
+        if said is None:
+            node.keywords.append(keyword)
+        elif all(weight < 0 for _, weight in said.targets):
+            for code, weight in keyword.targets:
+                said.speak_for(code, weight)
+    node.half = node.half or general.half
+    node.says = node.says or general.says
+    node.following = {**general.following, **node.following}
+
+
+def _never_say_less(node: _Node, shorter: dict[tuple[str, str], float]) -> None:
+    """A longer phrase weighs at least what its beginning weighs alone, as it takes that one's place."""
+    said = shorter
+    for keyword in node.keywords:
+        for place, (code, weight) in enumerate(keyword.targets):
+            least = shorter.get((keyword.head, code), 0.0)
+            if 0 < weight < least:
+                keyword.targets[place] = (code, least)
+            if node.following and weight > 0:
+                said = {**said, (keyword.head, code): max(weight, least)}
+    for following in node.following.values():
+        _never_say_less(following, said)
 
 
 def _keyword(node: _Node, head: str) -> Keyword:

@@ -1,6 +1,7 @@
 """Words of a text in any script, and the light stem that keyword and message share."""
 
 import re
+from collections.abc import Iterable
 
 from normalize.text.arabic import fold
 
@@ -17,16 +18,35 @@ _ARTICLES = ("وبال", "ولل", "وال", "بال", "كال", "فال", "عا
 _TAILS = ("اتنا", "اتهم", "اتكم", "تنا", "تهم", "تكم", "تها", "ته", "تي")
 _ENDINGS = ("ات", "ين", "ون", "نا", "هم", "كم", "ها", "يه", "ه", "ي")
 _PARTICLES = "وبلفك"
+_OBJECT = r"(?:وا|ون|و|ين|ها|ه|نا|ني)?"
+_VERB = re.compile(rf"[وف]?[بهحسد][يتن](\w{{3,}}?){_OBJECT}|[وف]?[بهحسلد]?[يتن](\w{{4,}}?){_OBJECT}")
+"""A verb with what Arabic and its dialects put before it for person and time, and after it for number and object."""
+_ENGLISH = re.compile(r"([a-z]{4,})(?:ing|ed)")
 _WATER = re.compile(r"[وف]?(?:ال|بال|كال|لل)ماء?|[وفبل]?ماء")
 """Folding drops the hamza, and «ماء» (water) must not become «ما» (not), the commonest word of complaints."""
+_WATERS = re.compile(rf"\b(?:{_WATER.pattern})\b")
+_BETWEEN = "|"
+"""Folding leaves it as it is, and no word holds it."""
+JOINTS = dict.fromkeys(map(ord, "'’\u200c\u200d"))
+"""What stands between the letters of one word."""
 
 
 def stem(word: str) -> str:
     """``word`` folded, without an Arabic article and ending or an English plural."""
-    if _WATER.fullmatch(word):
-        word = "مياه"
-    folded = fold(word).replace("'", "").replace("’", "").replace("\u200c", "").replace("\u200d", "")
+    return stem_of_folded(fold("مياه" if _WATER.fullmatch(word) else word))
+
+
+def stem_of_folded(folded: str) -> str:
+    """The stem of a word that is folded already."""
+    if not folded.isalnum():
+        folded = folded.removesuffix("'d").translate(JOINTS)
     return _bare(folded) if _ARABIC.search(folded) else _singular(folded)
+
+
+def folded_together(texts: Iterable[str]) -> list[str]:
+    """Every text folded as its words would be, in one go: folding costs by the call more than by the letter."""
+    joined = f" {_BETWEEN} ".join(text.replace(_BETWEEN, " ") for text in texts)
+    return [folded.strip() for folded in fold(_WATERS.sub("مياه", joined)).split(_BETWEEN)]
 
 
 def without_particle(word: str) -> str:
@@ -35,6 +55,12 @@ def without_particle(word: str) -> str:
     if len(folded) < 3 or folded[0] not in _PARTICLES:
         return ""
     return _bare(folded[1:])
+
+
+def without_inflection(folded: str) -> str:
+    """The root of an Arabic or English verb («بيطفح», "leaking"), or empty."""
+    match = _VERB.fullmatch(folded) or _ENGLISH.fullmatch(folded)
+    return next(filter(None, match.groups()), "") if match else ""
 
 
 def _bare(word: str) -> str:

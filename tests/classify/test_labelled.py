@@ -2,8 +2,8 @@
 
 Every set was written before the keywords it led to, and all by the hand that wrote the keywords. Only the first
 sight of a set measures anything: fresh.tsv scored 56 % of topics and 64 % of types, blind.tsv (after the lists had
-grown) 64 % and 70 % with 7 of 11 emergencies, and the last third of danger.tsv 10 of 16 emergencies with the other
-six sent to a person. Since then the lists have learnt all of them.
+grown) 64 % and 70 %, unseen.tsv (before they grew again) 69 % and 69 %. Since then the lists have learnt all of them
+but every second message of unseen.tsv, whose mistakes nobody has read.
 """
 
 import csv
@@ -26,7 +26,7 @@ class Judged:
     verdict: Classification
 
     def is_right(self, head: str) -> bool:
-        return self.label[head] == getattr(self.verdict, head)
+        return bool(self.label[head] == getattr(self.verdict, head))
 
 
 def judge(name: str, classifier: Classifier) -> list[Judged]:
@@ -47,6 +47,20 @@ def share(messages: list[Judged], head: str) -> float:
 def test_the_sets_are_large_and_in_every_language(judged: list[Judged]) -> None:
     assert len(judged) >= 60
     assert {message.label["language"] for message in judged} == {"ar", "en", "hi", "ur", "tl", "mixed"}
+
+
+@pytest.fixture(scope="module")
+def unread(classifier: Classifier) -> list[Judged]:
+    """Every second message of unseen.tsv: the lists were tuned on the others."""
+    return judge("unseen.tsv", classifier)[1::2]
+
+
+@pytest.mark.parametrize("head", ["topic", "type"])
+def test_messages_whose_mistakes_nobody_has_read_are_classified_right(unread: list[Judged], head: str) -> None:
+    sure = [message for message in unread if not message.verdict.review]
+    assert share(unread, head) >= 0.85
+    assert len(sure) >= 0.65 * len(unread)
+    assert share(sure, head) >= 0.92
 
 
 @pytest.mark.parametrize(("head", "floor"), [("topic", 0.80), ("type", 0.75), ("priority", 0.85)])

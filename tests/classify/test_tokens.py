@@ -1,8 +1,10 @@
 """Words of every script stay whole, and spellings of one word meet."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from classify.tokens import TOKEN, stem, without_particle
+from classify.tokens import TOKEN, folded_together, stem, without_inflection, without_particle
 
 
 @pytest.mark.parametrize(
@@ -56,3 +58,21 @@ def test_water_is_not_the_word_not(word: str) -> None:
 def test_one_letter_particles_come_off() -> None:
     assert without_particle("ومدرسة") == stem("مدرسة")
     assert without_particle("water") == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "root"),
+    [("بيطفحوا", "طفح"), ("وبتتسرب", "تسرب"), ("leaking", "leak"), ("blocked", "block"), ("نسكر", ""), ("bed", "")],
+)
+def test_a_verb_is_known_by_its_root(written: str, root: str) -> None:
+    assert without_inflection(written) == root
+
+
+def test_a_contraction_is_no_identity_card() -> None:
+    assert stem("I'd") == stem("I’d") == "i"
+
+
+@given(st.lists(st.text(alphabet="ابتماءهيةeswn' \u0640\u064b", min_size=1).filter(str.strip), max_size=6))
+def test_folding_together_is_folding_one_by_one(texts: list[str]) -> None:
+    together = [text.split() for text in folded_together(texts)] if texts else []
+    assert together == [folded_together([text])[0].split() for text in texts]

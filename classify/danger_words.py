@@ -1,0 +1,101 @@
+"""The words of ``classify/danger``, one file a language, and the rules that put them together."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+SHIPPED = Path(__file__).with_name("danger")
+
+RULES = "rules"
+"""The one file that is not a language."""
+PART = " + "
+_GUARDS = ("figurative", "about", "no", "matter", "urgent")
+"""Concepts that speak for no emergency by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One way of saying a concept; a ``*`` at the end of a word stands for any ending."""
+
+    concept: str
+    text: str
+    language: str
+    is_romanised: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Concepts that must stand near each other, and the kind of emergency that they are."""
+
+    kind: str
+    parts: tuple[str, ...]
+    others: tuple[str, ...]
+    """All parts but the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What makes an emergency, what may be a sign of one, and what is harm that grows by the hour."""
+
+    alarms: tuple[Rule, ...]
+    growing: tuple[Rule, ...]
+    signs: dict[str, str]
+    """Concept to the kind that it is a sign of."""
+    literal: frozenset[str]
+    """Concepts that count only where they are meant literally."""
+    paintable: frozenset[str]
+    """Those of them that people use for prices, papers and apps."""
+    beside: dict[str, str]
+    """Kind to the concept that, close by, tells that it is no danger: somebody's passport is lost, not the child."""
+    habits: dict[str, str]
+    """Kind to the concept that tells, some words away, that it comes every evening."""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Every code of an emergency."""
+        return tuple(dict.fromkeys(rule.kind for rule in self.alarms))
+
+    @property
+    def concepts(self) -> frozenset[str]:
+        """Everything that a language has words for."""
+        return frozenset(part for rule in (*self.alarms, *self.growing) for part in rule.parts) | {
+            *_GUARDS,
+            *self.signs,
+            *self.beside.values(),
+            *self.habits.values(),
+        }
+
+
+def read_rules(folder: Path = SHIPPED) -> Rules:
+    """``rules.toml``: emergencies by kind, signs, and growing harm."""
+    table = tomllib.loads((folder / f"{RULES}.toml").read_text(encoding="utf-8"))
+    alarms = tuple(_rule(kind, said) for kind, lists in table["emergency"].items() for said in lists)
+    growing = tuple(_rule("high", said) for said in table["growing"]["any"])
+    signs = {concept: kind for kind, concepts in table["signs"].items() for concept in concepts}
+    parts = {part for rule in (*alarms, *growing) for part in rule.parts} | {*signs, "urgent"}
+    return Rules(
+        alarms, growing, signs, frozenset(parts), frozenset(table["paintable"]["any"]), table["beside"], table["habit"]
+    )
+
+
+def read_wordings(folder: Path = SHIPPED) -> list[Wording]:
+    """The words of every language. Raises KeyError for a concept that no rule has."""
+    known = read_rules(folder).concepts
+    wordings = [one for path in sorted(folder.glob("*.toml")) if path.stem != RULES for one in _wordings(path)]
+    if unknown := {one.concept for one in wordings} - known:
+        raise KeyError(f"no rule has {', '.join(sorted(unknown))}")
+    return wordings
+
+
+def _wordings(path: Path) -> Iterator[Wording]:
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    for section, concepts in table.items():
+        for concept, texts in concepts.items():
+            for text in texts:
+                yield Wording(concept, text, path.stem, section == "romanised")
+
+
+def _rule(kind: str, said: str) -> Rule:
+    parts = tuple(said.split(PART))
+    return Rule(kind, parts, parts[1:])

@@ -1,0 +1,14 @@
+"""A model's folder, as far as it can be looked at without loading the model."""
+
+from pathlib import Path
+
+ABOUT = "model.json"
+
+
+class BadModel(ValueError):
+    """The folder holds no model that can be used; the text says why and what to do."""
+
+
+def is_model(folder: Path) -> bool:
+    """Whether a model has been kept there."""
+    return (folder / ABOUT).is_file()

@@ -1,0 +1,35 @@
+"""The answer to one question once keywords and examples have both been heard."""
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from classify.evidence import Verdict
+from classify.priority import Priority
+
+_RANKS = ("low", "normal", "high", "emergency")
+
+
+class Settled(NamedTuple):
+    """An answer, and why a person should look at it all the same."""
+
+    verdict: Verdict
+    doubts: tuple[str, ...] = ()
+    is_learned: bool = False
+    """Examples decided, not keywords: it has been held to the threshold that they set."""
+
+    def reason(self, head: str) -> str:
+        """One sentence with the deciding words as the person wrote them."""
+        if not self.is_learned:
+            return self.verdict.reason(head)
+        words = ", ".join(f"«{quote}»" for quote in self.verdict.quotes) or "no single word"
+        return f"{head} {self.verdict.code}: {words}, as in examples"
+
+
+def raised(ruled: Priority, learned: Settled | None) -> Priority:
+    """The priority by the rules, or a more urgent one that examples are sure of; never a less urgent one."""
+    if learned is None or not learned.is_learned or learned.doubts:
+        return ruled
+    code = learned.verdict.code
+    if code not in _RANKS or ruled.code not in _RANKS or _RANKS.index(code) <= _RANKS.index(ruled.code):
+        return ruled
+    return replace(ruled, code=code, confidence=learned.verdict.confidence, reason=learned.reason("priority"))
