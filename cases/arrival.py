@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from cases.bands import NO_BANDS, Bands, bands_of
+from cases.evidence import Evidence, evidence_of, folded_words
 from cases.reference import find_references
 from cases.tokens import Claim, Role, claims_in_addresses, claims_in_message_ids
 from classify.classification import Classification
@@ -23,6 +25,8 @@ class Link:
     reason: str
     other_inbox_id: int | None = None
     is_proposed: bool = False
+    incident: str = ""
+    """Of reports of one event: the incident that both belong to, if a person agrees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +99,29 @@ class Arrival:
         """The hash of what the person wrote; 0 for nothing."""
         return text_key(self.folded)
 
+    @cached_property
+    def evidence(self) -> Evidence:
+        """What it says, as far as it can be compared with other messages."""
+        message, classification = self.message, self.classification
+        return evidence_of(
+            channel=message.channel, sender=message.sender, subject=message.subject,
+            folded=folded_words(message.new_text), location=message.location,
+            files=[(one.sha256, one.size) for one in message.attachments],
+            topic=classification.topic, type_=classification.type, received_at=self.received_at,
+        )  # fmt: skip
+
+    @cached_property
+    def bands(self) -> Bands:
+        """What others find it by, and what it finds others by; nothing of machines."""
+        return bands_of(self.evidence) if self.is_comparable else NO_BANDS
+
+    @property
+    def is_comparable(self) -> bool:
+        """A person wrote it, and it is not our own."""
+        return not self.message.loop and self.message.auto in (None, "bulk")
+
     @property
     def asks_nothing(self) -> bool:
         """Surely no case, and nothing attached that could be one."""
         is_sure = self.classification.type == "not_a_case" and not self.classification.review
-        return is_sure and not self.message.attachments
+        return is_sure and not self.message.attachments and "wants_person" not in self.message.flags

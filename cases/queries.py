@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, func, select
+from sqlalchemy import Connection, Select, Table, func, or_, select
 
 from cases.tables import CASES, EVENTS, LINKS, MESSAGES
 from ingest.message import Channel
@@ -195,7 +195,7 @@ def find_case(connection: Connection, reference: str) -> CaseView | None:
     row = connection.execute(select(*CASES.c).where(CASES.c.reference == reference)).mappings().first()
     if row is None:
         return None
-    of_case = LINKS.c.reference == reference, LINKS.c.other_reference == reference
+    of_case = or_(LINKS.c.reference == reference, LINKS.c.other_reference == reference) & LINKS.c.undone_at.is_(None)
     return CaseView(
         **row,
         messages=tuple(
@@ -205,7 +205,7 @@ def find_case(connection: Connection, reference: str) -> CaseView | None:
         events=tuple(
             EventView(**found) for found in _rows(connection, EVENTS, EventView, EVENTS.c.reference == reference, "id")
         ),
-        links=tuple(LinkView(**found) for found in _rows(connection, LINKS, LinkView, of_case[0] | of_case[1], "id")),
+        links=tuple(LinkView(**found) for found in _rows(connection, LINKS, LinkView, of_case, "id")),
     )
 
 
@@ -244,8 +244,9 @@ def citizens(connection: Connection, references: Collection[str]) -> dict[str, C
 
 
 def links_of(connection: Connection, inbox_id: int) -> tuple[LinkView, ...]:
-    """The links that one message made or proposed."""
-    found = _rows(connection, LINKS, LinkView, LINKS.c.inbox_id == inbox_id, "id")
+    """The links that one message made or proposed, without those that were undone."""
+    of_message = (LINKS.c.inbox_id == inbox_id) & LINKS.c.undone_at.is_(None)
+    found = _rows(connection, LINKS, LinkView, of_message, "id")
     return tuple(LinkView(**row) for row in found)
 
 

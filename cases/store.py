@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select, text, update
 
 from cases.arrival import Arrival, Thread
+from cases.bands import keep_bands
 from cases.known import Known, KnownCase, KnownMessage
 from cases.reference import new_reference
-from cases.tables import CASES, EVENTS, LINKS, MESSAGES, PARTIES
+from cases.tables import CASES, EVENTS, INCIDENT_REPORTS, LINKS, MESSAGES, PARTIES
 from ingest.among import among
 from ingest.polling import insert_ignoring
 
@@ -29,6 +30,8 @@ class Filing:
     thread: Thread
     agency: str = ""
     route: str = ""
+    answered_in: str = ""
+    """The language that the person has chosen for our notices; empty: the one they write in."""
     reasons: tuple[str, ...] = ()
 
     @property
@@ -86,16 +89,20 @@ def remember(known: Known, filing: Filing) -> None:
     if filing.thread.outcome == "opened":
         known.cases[reference] = KnownCase(
             reference, "open", filing.agency, arrival.classification.topic, arrival.message.subject, None,
-            set(arrival.sender_keys),
+            None, set(arrival.sender_keys),
         )  # fmt: skip
     elif filing.thread.reopens:
         known.cases[reference].status = "open"
+    for link in filing.thread.links:
+        if link.incident:
+            known.cases[reference].incident = known.cases[link.other_reference].incident = link.incident
     known.add(
         KnownMessage(
             inbox_id=filing.inbox_id, reference=reference, message_id=arrival.message.message_id,
-            sender_key=arrival.sender_key, text_key=arrival.text_key, new_text=arrival.message.new_text,
-            channel=arrival.message.channel.value, received_at=arrival.received_at,
-        )
+            channel=arrival.message.channel.value, received_at=arrival.received_at, text_key=arrival.text_key,
+            sender=arrival.message.sender, evidence_of=lambda: arrival.evidence,
+        ),
+        _bands(filing),
     )  # fmt: skip
 
 
@@ -117,6 +124,9 @@ def file(connection: Connection, filings: Sequence[Filing], now: datetime) -> No
         connection.execute(_INSERT_PARTIES[connection.dialect.name], parties)
     if links := [link for one in filings for link in _links(one, now)]:
         connection.execute(_INSERT_LINKS[connection.dialect.name], links)
+    if reports := _reports(opened, now):
+        connection.execute(_INSERT_REPORTS[connection.dialect.name], reports)
+    keep_bands(connection, [(one.inbox_id, _bands(one)) for one in filings])
     if events := [_event(one, now) for one in filings if one.reference]:
         connection.execute(_INSERT_EVENTS, events)
 
@@ -127,12 +137,18 @@ def _touch(connection: Connection, filings: Sequence[Filing], now: datetime) -> 
     # In one order, so that two batches can never wait for each other.
     references = sorted({one.reference for one in filings if one.reference})
     connection.execute(_TOUCH, [{"b_reference": reference, "b_now": now} for reference in references])
+    if wanted := sorted({str(one.reference) for one in filings if _wants_person(one)}):
+        connection.execute(update(CASES).where(CASES.c.reference.in_(wanted)).values(needs_review=True))
     answered = {one.reference for one in filings if one.thread.role == "agency" and one.thread.is_verified}
     reopened = {one.reference for one in filings if one.thread.reopens}
     for status, chosen in (("answered", answered), ("open", reopened)):
         if chosen:
             change = update(CASES).where(CASES.c.reference.in_(sorted(str(one) for one in chosen)))
             connection.execute(change.values(status=status, closed_at=None))
+
+
+def _wants_person(filing: Filing) -> bool:
+    return "wants_person" in filing.arrival.message.flags
 
 
 def _case(filing: Filing, now: datetime) -> dict[str, Any]:
@@ -145,14 +161,16 @@ def _case(filing: Filing, now: datetime) -> dict[str, Any]:
         "priority": classification.priority,
         "agency": filing.agency,
         "route": filing.route,
-        "language": message.language.language,
+        "language": filing.answered_in or message.language.language,
         "channel": message.channel.value,
         "connector": filing.connector,
         "subject": message.subject or message.new_text[:80].split("\n")[0],
         "opened_at": now,
         "updated_at": now,
         "closed_at": None,
-        "needs_review": classification.review or any(link.is_proposed for link in filing.thread.links),
+        "needs_review": classification.review
+        or any(link.is_proposed for link in filing.thread.links)
+        or _wants_person(filing),
     }
 
 
@@ -220,6 +238,30 @@ def _links(filing: Filing, now: datetime) -> list[dict[str, Any]]:
     ]
 
 
+def _reports(opened: Sequence[Filing], now: datetime) -> list[dict[str, Any]]:
+    """The incidents that cases may report, and the cases that these were recognised by.
+
+    In one order, so that two batches can never wait for each other.
+    """
+    incidents = {
+        reference: link.incident
+        for one in opened
+        for link in one.thread.links
+        if link.incident
+        for reference in (link.other_reference, str(one.reference))
+    }
+    return [
+        {"reference": reference, "incident": incident, "is_proposed": True, "made_at": now}
+        for reference, incident in sorted(incidents.items())
+    ]
+
+
+def _bands(filing: Filing) -> tuple[int, ...]:
+    """What later messages find it by: only what citizens write is compared."""
+    is_of_citizen = filing.reference is not None and filing.thread.role == "citizen"
+    return filing.arrival.bands.own if is_of_citizen else ()
+
+
 def _event(filing: Filing, now: datetime) -> dict[str, Any]:
     thread = filing.thread
     message = filing.arrival.message
@@ -245,4 +287,5 @@ def _event(filing: Filing, now: datetime) -> dict[str, Any]:
 _TAKEN = select(CASES.c.reference).where(among(CASES.c.reference, "drawn"))
 _INSERT_CASES, _INSERT_MESSAGES, _INSERT_EVENTS = CASES.insert(), MESSAGES.insert(), EVENTS.insert()
 _INSERT_PARTIES, _INSERT_LINKS = insert_ignoring(PARTIES), insert_ignoring(LINKS)
+_INSERT_REPORTS = insert_ignoring(INCIDENT_REPORTS)
 _TOUCH = update(CASES).where(CASES.c.reference == bindparam("b_reference")).values(updated_at=bindparam("b_now"))

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from cases.arrival import Arrival, Link, Thread
-from cases.known import Known, KnownCase, KnownMessage
+from cases.evidence import folded_words
+from cases.known import Known, KnownCase
 from cases.reference import find_references, spoken
 from cases.tokens import Signer
+from cases.twins import is_filled_in_anew, tie
+from cases.wording import read_wording
 from ingest.message import Channel
-from normalize.fingerprint import numbers, similarity
 from normalize.text.arabic import fold
 
 BURST = timedelta(minutes=2)
@@ -21,20 +23,16 @@ BREATH = timedelta(minutes=10)
 REOPENS = timedelta(days=14)
 """A reply to a case closed longer ago than this opens a new one, linked to the old."""
 
-SAME_TEXT = 0.97
-"""Similarity from which the same person's text is the same matter, provided every number in it is the same."""
-
 SURE_OF_TOPIC = 0.5
 """Confidence from which a topic is believed to be another one than the case's."""
 
-ALIKE = 0.75
-"""Similarity from which a person is asked whether it is the same matter."""
+FEWEST_UNITS_OF_A_TOPIC = 3
+"""Fewer words that mean something, such as «still cut off», tell no topic of their own."""
 
 _CONVERSATIONS = {Channel.SMS, Channel.WEBCHAT, Channel.TELEGRAM, Channel.WHATSAPP, Channel.X}
 _NOT_FOR_US = {
     "group_chat": "it was written in a group, where nobody is answered",
     "channel_post": "it was posted in a channel, for the channel's readers",
-    "bot_command": "it is a greeting alone: how a chat with a bot begins",
 }
 """What a message of Telegram is not meant to open a case with, by its flag."""
 
@@ -55,17 +53,21 @@ def decide_thread(arrival: Arrival, known: Known, signer: Signer) -> Thread:
 
 def _is_our_own(arrival: Arrival, known: Known, signer: Signer) -> Thread | None:
     """Our own mail come back is kept and answered by nobody."""
+    if signer.made_probe(arrival.message.subject):
+        return Thread("ignored", "it is a probe of this pipeline's own, which has arrived", role="machine")
     if arrival.message.loop:
         return Thread("ignored", "it is this pipeline's own message come back")
     return None
 
 
 def _is_not_for_us(arrival: Arrival, known: Known, signer: Signer) -> Thread | None:
-    """What is said in a group or channel, or begins a chat with a bot, is kept, and is no case."""
+    """What is said in a group or channel, or asks the machine itself, is kept, and is no case."""
     if arrival.message.channel is Channel.TELEGRAM:
         for flag, why in _NOT_FOR_US.items():
             if flag in arrival.message.flags:
                 return Thread("ignored", why)
+    if arrival.message.command is not None:
+        return Thread("ignored", f"it asks the machine itself: {arrival.message.command.name}")
     return None
 
 
@@ -141,16 +143,16 @@ def _quotes_a_reference(arrival: Arrival, known: Known, signer: Signer) -> Threa
 
 def _repeats_itself(arrival: Arrival, known: Known, signer: Signer) -> Thread | None:
     """The same person saying the same again, every number in it the same, is the same matter."""
-    if not arrival.text_key:
-        return None
-    for earlier in reversed(known.by_sender.get(arrival.sender_key, [])):
-        if known.cases[earlier.reference].status == "closed":
+    for earlier in known.candidates(arrival.bands.near):
+        if arrival.sender_key not in earlier.sender_keys or known.cases[earlier.reference].status == "closed":
             continue
-        is_same = earlier.text_key == arrival.text_key
-        if is_same or _likeness(arrival, earlier) >= SAME_TEXT:
-            reason = f"the same sender wrote {'the same words' if is_same else 'nearly the same words'} before"
-            link = Link("same_matter", earlier.reference, 1.0 if is_same else 0.95, reason, earlier.inbox_id)
-            return Thread("duplicate", reason, earlier.reference, links=(link,))
+        found = tie(arrival.evidence, earlier.evidence, is_open=True)
+        if found is None or not found.is_proof:
+            continue
+        link = Link(found.relation, earlier.reference, found.confidence, found.reason, earlier.inbox_id)
+        if arrival.evidence.files - earlier.evidence.files:
+            return Thread("joined", f"{found.reason}, and now sent a file", earlier.reference, links=(link,))
+        return Thread("duplicate", found.reason, earlier.reference, links=(link,))
     return None
 
 
@@ -164,6 +166,8 @@ def _goes_on(arrival: Arrival, known: Known, signer: Signer) -> Thread | None:
         if pause > BREATH or earlier.channel != arrival.message.channel or case.status == "closed":
             continue
         if pause > BURST and _is_about_something_else(arrival, case):
+            continue
+        if is_filled_in_anew(arrival.evidence, earlier.evidence):
             continue
         return _join(arrival, case, "the same sender wrote minutes before")
     return None
@@ -246,31 +250,23 @@ def _claimed_by_a_stranger(arrival: Arrival, known: Known, case: KnownCase, why:
 
 
 def _proposals(arrival: Arrival, known: Known) -> tuple[Link, ...]:
-    """What a person should look at: the same sender's recent texts that are alike but not the same."""
+    """What a person should look at: the same matter, the same event, or what this follows up; of each only the best."""
+    if arrival.asks_nothing:
+        return ()
     best: dict[str, Link] = {}
-    for earlier in known.by_sender.get(arrival.sender_key, []):
-        likeness = _likeness(arrival, earlier)
-        if likeness >= ALIKE:
-            reason = f"the same sender wrote a text that is {likeness:.0%} alike"
-            best[earlier.reference] = Link(
-                "same_matter",
-                earlier.reference,
-                round(likeness, 2),
-                reason,
-                earlier.inbox_id,
-                is_proposed=True,
-            )
+    for earlier in known.candidates(arrival.bands.near):
+        case = known.cases[earlier.reference]
+        found = tie(arrival.evidence, earlier.evidence, is_open=case.status != "closed")
+        if found is None or (found.relation in best and best[found.relation].confidence >= found.confidence):
+            continue
+        incident = (case.incident or case.reference) if found.relation == "same_event" else ""
+        best[found.relation] = Link(
+            found.relation, case.reference, found.confidence, found.reason, earlier.inbox_id,
+            is_proposed=True, incident=incident,
+        )  # fmt: skip
+    if "same_matter" in best:
+        best.pop("possible_follow_up", None)
     return tuple(best.values())
-
-
-def _likeness(arrival: Arrival, earlier: KnownMessage) -> float:
-    """Similarity of the words, 0 when a number differs: another account or street is another matter."""
-    if not arrival.text_key or not earlier.text_key:
-        return 0.0
-    other = fold(earlier.new_text)
-    if numbers(arrival.folded) != numbers(other):
-        return 0.0
-    return similarity(arrival.folded, other)
 
 
 def _has_new_subject(arrival: Arrival, case: KnownCase) -> bool:
@@ -282,7 +278,9 @@ def _has_new_subject(arrival: Arrival, case: KnownCase) -> bool:
 
 def _is_about_something_else(arrival: Arrival, case: KnownCase) -> bool:
     topic = arrival.classification.topic
-    is_sure = arrival.classification.confidence.get("topic", 0) >= SURE_OF_TOPIC
+    own_words = read_wording(folded_words(arrival.message.new_text))
+    says_enough = len(own_words.units) >= FEWEST_UNITS_OF_A_TOPIC
+    is_sure = says_enough and arrival.classification.confidence.get("topic", 0) >= SURE_OF_TOPIC
     return is_sure and "other" not in (topic, case.topic) and topic != case.topic
 
 

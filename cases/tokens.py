@@ -3,6 +3,7 @@
 import base64
 import hmac
 import re
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -14,6 +15,7 @@ _LETTER: dict[Role, str] = {"citizen": "c", "agency": "a"}
 _ROLE: dict[str, Role] = {"c": "citizen", "a": "agency"}
 _SHAPE = r"(?P<reference>[3-9]\d{9})\.(?P<letter>[ca])\.(?P<token>[a-z2-7]{16})"
 _ADDRESS = re.compile(rf"\+{_SHAPE}@", re.IGNORECASE)
+_PROBE = re.compile(r"\bprobe\.(?P<nonce>[0-9a-f]{16})\.(?P<token>[a-z2-7]{16})\b")
 _MESSAGE_ID = re.compile(rf"<[a-z]+\.\d+\.{_SHAPE}@", re.IGNORECASE)
 
 
@@ -57,6 +59,15 @@ class Signer:
     def opens_tracking(self, reference: str, secret: str) -> bool:
         """Whether the secret belongs to the reference; takes the same time either way."""
         return hmac.compare_digest(self.tracking_secret(reference), secret.strip().lower())
+
+    def probe(self) -> str:
+        """What a mail to ourselves carries in its subject, so that it is known wherever it comes back."""
+        nonce = secrets.token_hex(8)
+        return f"probe.{nonce}.{self._mac('probe', nonce)}"
+
+    def made_probe(self, text: str) -> bool:
+        """Whether a probe of ours stands in the text."""
+        return any(hmac.compare_digest(self._mac("probe", one["nonce"]), one["token"]) for one in _PROBE.finditer(text))
 
     def _mac(self, *parts: str) -> str:
         digest = hmac.digest(self.secret, "\x1f".join(parts).encode(), sha256)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import orjson
 from sqlalchemy import Connection, select
 
+from cases.console import CONSOLE
 from cases.tables import CASES, MESSAGES
 from ingest.message import Channel
 from ingest.tables import CONTENTS, INBOX
@@ -32,6 +33,9 @@ class ChatLine:
     outcome: str | None = None
     """Of the visitor's line, or of the line that an acknowledgement is about; None until it is processed."""
     agency: str = ""
+    """Who answered; empty: somebody at the centre."""
+    files: tuple[str, ...] = ()
+    """What was sent with it, by name."""
     has_contact: bool = False
     """The visitor said with it how else they can be reached."""
 
@@ -85,6 +89,7 @@ def _written(connection: Connection, connector: str, visitor: str, limit: int) -
             at=row.received_at,
             kind="visitor",
             text=_text(transcript),
+            files=tuple(file["filename"] for line in transcript["messages"] for file in line.get("attachments", ())),
             reference=row.reference,
             outcome=row.outcome,
             has_contact=bool(transcript.get("email") or transcript.get("phone")),
@@ -100,7 +105,7 @@ def _told(connection: Connection, connector: str, visitor: str, limit: int) -> I
     query = (
         select(
             OUTBOX.c.id, OUTBOX.c.settled_at, OUTBOX.c.purpose, OUTBOX.c.reference, INBOX.c.outcome,
-            MESSAGES.c.new_text, CASES.c.agency,
+            MESSAGES.c.new_text, MESSAGES.c.connector, CASES.c.agency,
         )
         .select_from(joined)
         .where(
@@ -123,7 +128,7 @@ def _told(connection: Connection, connector: str, visitor: str, limit: int) -> I
             text=without_tokens(tidy(row.new_text)) if is_answer else "",
             reference=row.reference,
             outcome=row.outcome,
-            agency=row.agency,
+            agency="" if row.connector == CONSOLE else row.agency,
         )
 
 

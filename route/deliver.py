@@ -27,6 +27,8 @@ from route.forwards import agency_of
 from route.medium import medium
 from route.notices import Notices
 from route.outbox import begin_attempt, claim, finish, load_facts, renew
+from route.replied import reply_facts
+from route.replies import reply
 from route.rules import Agency
 from route.senders.webhook import WebhookSender, payload
 from route.settings import Delivery
@@ -75,10 +77,10 @@ class Dispatcher:
         return state is not None
 
     def _attempt(self, due: Due, facts: tuple[CaseFacts, MessageFacts] | None) -> Attempt:
-        if facts is None:
-            return Attempt("dead", error="the case or the message was erased")
         try:
-            send = self._prepare(due, *facts)
+            send = self._reply(due) if due.purpose == "reply" else self._prepare(due, *facts) if facts else None
+            if send is None:
+                return Attempt("dead", error="the case or the message was erased")
             crashpoint("outbox.before_send")
             receipt = send()
             crashpoint("outbox.after_send")
@@ -103,13 +105,27 @@ class Dispatcher:
             target = self._agency(due.address).webhook
             if target is None:
                 raise Misconfigured(f"agency {due.address} has no webhook any more")
-            body = payload(case, message, tracking=self.notices.tracking_page(case.reference))
+            body = payload(
+                case, message, tracking=self.notices.tracking_page(case.reference), is_late=due.purpose == "files"
+            )
             return lambda: WebhookSender(target).send(due.notice_id, body)
+        notice, outlet = self._notice(due, case, message), self._outlet(due)
+        return lambda: outlet.send(notice)
+
+    def _reply(self, due: Due) -> Callable[[], Receipt] | None:
+        """What the machine says by itself, about a case or about none; None when what it replies to was erased."""
+        with reading(self.engine) as connection:
+            facts = reply_facts(connection, due)
+        if facts is None:
+            return None
+        notice, outlet = reply(self.notices, due, facts, self.agencies), self._outlet(due)
+        return lambda: outlet.send(notice)
+
+    def _outlet(self, due: Due) -> Outlet:
         outlet = self.outlets.get(due.outlet)
         if outlet is None:
             raise Misconfigured(f"there is no connector {due.outlet} that can send")
-        notice = self._notice(due, case, message)
-        return lambda: outlet.send(notice)
+        return outlet
 
     def _notice(self, due: Due, case: CaseFacts, message: MessageFacts) -> Notice:
         if due.purpose == "acknowledge":
@@ -120,16 +136,21 @@ class Dispatcher:
         if due.purpose == "answer":
             files = [file for file in files if file.content_type.lower() != QUOTED_MAIL]
         fitting, left_out = within(files, self.delivery.max_enclosure_bytes)
-        say = self.notices.answer if due.purpose == "answer" else self.notices.forward
-        return say(
-            case,
-            message,
-            self._agency(case.agency if due.purpose == "answer" else agency_of(due.target)),
-            to=due.address,
-            notice_id=due.notice_id,
-            enclosures=fitting,
-            left_out=left_out,
-        )
+        if due.purpose == "answer":
+            agency = self._agency(case.agency)
+            if message.is_of_centre and self.notices.centre:
+                agency = agency.model_copy(update={"name": dict(self.notices.centre)})
+            return self.notices.answer(
+                case, message, agency, to=due.address, notice_id=due.notice_id, enclosures=fitting,
+                left_out=left_out,
+            )  # fmt: skip
+        read = {file.filename for file in files}
+        return self.notices.forward(
+            case, message, self._agency(agency_of(due.target)), to=due.address, notice_id=due.notice_id,
+            enclosures=fitting, left_out=left_out,
+            missing=[one.filename for one in message.attachments if one.filename not in read],
+            is_late=due.purpose == "files",
+        )  # fmt: skip
 
     def _agency(self, code: str) -> Agency:
         agency = self.agencies.get(code)

@@ -1,5 +1,6 @@
 """What pages and commands read of the outbox."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,6 +31,7 @@ class Told:
     error: str
 
 
+_UNREACHED = ("undelivered", "dead")
 _COLUMNS = tuple(OUTBOX.c[name] for name in Told.__dataclass_fields__)
 
 
@@ -45,6 +47,11 @@ def deliveries_of(connection: Connection, reference: str) -> tuple[Told, ...]:
     """Everything told about one case, in its order."""
     query = select(*_COLUMNS).where(OUTBOX.c.reference == reference).order_by(OUTBOX.c.id)
     return tuple(Told(*row) for row in connection.execute(query))
+
+
+def unreached(told: Iterable[Told]) -> frozenset[str]:
+    """Where a citizen was to be told something and was not reached."""
+    return frozenset(one.address for one in told if one.target.startswith("citizen") and one.state in _UNREACHED)
 
 
 def acknowledgement_of(connection: Connection, inbox_id: int) -> str | None:

@@ -51,5 +51,7 @@ class MessageFacts:
     place: str = ""
     """What the sender called it."""
     fields: Mapping[str, str] = field(default_factory=dict)
+    is_of_centre: bool = False
+    """Somebody at the centre wrote it, and no agency."""
     is_addition: bool = False
     """The case was open already when it came."""

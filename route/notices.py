@@ -43,8 +43,15 @@ class Notices(Voice):
         notice_id: str,
         enclosures: Sequence[Enclosure] = (),
         left_out: Sequence[str] = (),
+        missing: Sequence[str] = (),
+        is_late: bool = False,
     ) -> Notice:
-        """The case, or an addition to it, for the agency that can act: all it needs, and how to answer."""
+        """The case, or an addition to it, for the agency that can act: all it needs, and how to answer.
+
+        ``missing`` are files that are not enclosed for another reason than their size. ``is_late``: the agency has the
+        message already, and this brings the files that came after it.
+        """
         return forward(
-            self, case, message, agency, to=to, notice_id=notice_id, enclosures=enclosures, left_out=left_out
-        )
+            self, case, message, agency, to=to, notice_id=notice_id, enclosures=enclosures, left_out=left_out,
+            missing=missing, is_late=is_late,
+        )  # fmt: skip

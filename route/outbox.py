@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, bindparam, func, select, update
 
+from cases.console import CONSOLE
 from cases.tables import CASES, MESSAGES
 from ingest.among import among
 from ingest.clock import Clock, database_now
@@ -20,7 +21,7 @@ from ingest.polling import insert_ignoring
 from ingest.transaction import reading, writing
 from route.facts import AttachmentFacts, CaseFacts, MessageFacts
 from route.settings import Delivery
-from route.states import Attempt, Due, after_attempt, after_lost_worker
+from route.states import REPORTED, Attempt, Due, after_attempt, after_lost_worker
 from route.states import Planned as Planned
 from route.tables import OUTBOX
 
@@ -93,7 +94,7 @@ def finish(engine: Engine, due: Due, attempt: Attempt, delivery: Delivery, clock
     """Write how the attempt ended, unless another worker has the delivery by now; returns the new state."""
     with writing(engine) as connection:
         row = connection.execute(
-            select(OUTBOX.c.attempts)
+            select(OUTBOX.c.attempts, OUTBOX.c.state)
             .where(OUTBOX.c.id == due.id, OUTBOX.c.fence == due.fence)
             .with_for_update()
         ).first()  # fmt: skip
@@ -101,8 +102,11 @@ def finish(engine: Engine, due: Due, attempt: Attempt, delivery: Delivery, clock
             return None
         now = clock(connection)
         changes = after_attempt(due, attempt, row.attempts, delivery, now)
+        if row.state in REPORTED:
+            # The report was faster than the answer: it knows more.
+            changes = {"leased_until": None, "upstream_id": attempt.upstream_id}
         connection.execute(update(OUTBOX).where(OUTBOX.c.id == due.id).values(**changes))
-        return str(changes["state"])
+        return str(changes.get("state", row.state))
 
 
 def release_expired(engine: Engine, delivery: Delivery, clock: Clock = database_now) -> int:
@@ -131,14 +135,6 @@ def count_due(engine: Engine, clock: Clock = database_now) -> int:
     with reading(engine) as connection:
         found = connection.execute(select(func.count()).select_from(OUTBOX).where(_is_due(clock(connection))))
         return int(found.scalar_one())
-
-
-def note_bounces(
-    connection: Connection, references: Collection[str], notice_ids: Collection[str], now: datetime
-) -> None:
-    """Notices of these cases that the receiving side took over and then gave back: they are dead after all."""
-    if notice_ids:
-        connection.execute(_BOUNCED, {"references": references, "notice_ids": notice_ids, "now": now})
 
 
 def resend(engine: Engine, ids: Iterable[int], clock: Clock = database_now) -> int:
@@ -254,6 +250,7 @@ def _message_facts(row: Row[Any], *, is_addition: bool) -> MessageFacts:
         coordinates=f"{place['latitude']}, {place['longitude']}" if place else "",
         place=place.get("label", "") if place else "",
         fields=row.fields,
+        is_of_centre=row.connector == CONSOLE,
         is_addition=is_addition,
     )
 
@@ -267,11 +264,5 @@ _ACKNOWLEDGED = (
         OUTBOX.c.created_at >= bindparam("since"),
     )
     .group_by(OUTBOX.c.address)
-)
-_BOUNCED = (
-    update(OUTBOX)
-    .where(among(OUTBOX.c.reference, "references"), among(OUTBOX.c.notice_id, "notice_ids"))
-    .where(OUTBOX.c.state.in_(("accepted", "uncertain")))
-    .values(state="dead", settled_at=bindparam("now"), error="the receiving side bounced it for good")
 )
 _INSERT = insert_ignoring(OUTBOX)

@@ -1,19 +1,11 @@
-"""How many messages a phone company makes of a text (3GPP TS 23.038 and 23.040)."""
+"""How many messages a phone company makes of a text, and what fits into a few of them."""
 
-_GSM = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
-    "abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-_GSM_EXTENSION = frozenset("^{}\\[~]|€\f")
+from ingest.gsm import part
 
 
 def segments(text: str) -> int:
     """The number of messages that the text is sent, and paid, as."""
-    if all(character in _GSM or character in _GSM_EXTENSION for character in text):
-        length, alone, joined = sum(2 if character in _GSM_EXTENSION else 1 for character in text), 160, 153
-    else:
-        length, alone, joined = len(text.encode("utf-16-be")) // 2, 70, 67
-    return 1 if length <= alone else -(-length // joined)
+    return len(part(text))
 
 
 def fit(text: str, ending: str, most: int) -> str:

@@ -7,8 +7,11 @@ from typing import Any, Literal
 from route.medium import medium
 from route.settings import Delivery
 
-Purpose = Literal["forward", "acknowledge", "answer"]
-State = Literal["queued", "sending", "accepted", "uncertain", "retrying", "dead"]
+Purpose = Literal["forward", "files", "acknowledge", "answer", "reply"]
+State = Literal["queued", "sending", "accepted", "delivered", "undelivered", "uncertain", "retrying", "dead"]
+
+REPORTED = ("delivered", "undelivered")
+"""What the other side said in the end; the rest is what we know ourselves."""
 
 PROMPT_ATTEMPTS = 3
 """A delivery whose worker died this often is no longer retried at once: it may be what kills the worker."""
@@ -68,6 +71,17 @@ def after_attempt(due: Due, attempt: Attempt, attempts: int, delivery: Delivery,
             return {**written, "state": "retrying", "next_at": now + timedelta(seconds=wait_seconds)}
         return {**written, "state": "dead", "next_at": None, "settled_at": now}
     return {**written, "state": attempt.state, "next_at": None, "settled_at": now}
+
+
+def after_report(state: str, reported: str) -> str | None:
+    """The state after the other side's report, in whatever order reports come; None when it says nothing new.
+
+    Delivered wins over everything: some networks report a failure, try again, and succeed. What a person has
+    queued again, or what is tried again by itself, is not given up for an older attempt's failure.
+    """
+    if reported == "delivered":
+        return None if state in ("delivered", "queued") else "delivered"
+    return "undelivered" if state in ("sending", "accepted", "uncertain") else None
 
 
 def after_lost_worker(outlet: str, address: str, attempts: int, delivery: Delivery, now: datetime) -> dict[str, Any]:

@@ -16,11 +16,13 @@ class OutboxRow(SQLModel, table=True):
         Index("outbox_once", "purpose", "reference", "target", "cause", unique=True),
         Index("outbox_due", "state", "next_at"),
         Index("outbox_address", "purpose", "address", "created_at"),
+        Index("outbox_upstream", "outlet", "upstream_id"),
     )
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
     purpose: str
-    """``forward`` (to the agency), ``acknowledge`` or ``answer`` (to the citizen)."""
+    """To the agency ``forward``, and ``files`` that came after it; to the citizen ``acknowledge``, ``answer``, and
+    ``reply`` to what was asked of the machine itself."""
     reference: str = Field(index=True)
     target: str
     """``agency:CODE`` or ``citizen``."""
@@ -34,7 +36,7 @@ class OutboxRow(SQLModel, table=True):
     notice_id: str
     """Constant over every attempt: Message-ID's local part, webhook-id."""
     state: str
-    """``queued``, ``sending``, ``accepted``, ``uncertain``, ``retrying`` or ``dead``."""
+    """``queued``, ``sending``, ``accepted``, ``delivered``, ``undelivered``, ``uncertain``, ``retrying``, ``dead``."""
     attempts: int = 0
     next_at: datetime | None = Field(sa_column=Column(UtcDateTime))
     """When it may be tried next; null when it is settled."""

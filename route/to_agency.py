@@ -51,6 +51,8 @@ def forward(
     notice_id: str,
     enclosures: Sequence[Enclosure] = (),
     left_out: Sequence[str] = (),
+    missing: Sequence[str] = (),
+    is_late: bool = False,
 ) -> Notice:
     """A mail that a person can act on without any other system, and answer by replying."""
     language = agency.language
@@ -60,7 +62,7 @@ def forward(
     values = {
         "language": language,
         "direction": direction(language),
-        "heading": say(language, "Addition to a case" if message.is_addition else "New case"),
+        "heading": say(language, _heading(message, is_late=is_late)),
         "reference": spoken(case.reference),
         "reference_in_text": isolated(spoken(case.reference)),
         "how_to_answer": say(language, "To answer the citizen, reply to this mail.") if voice.mailbox else "",
@@ -74,6 +76,8 @@ def forward(
         "enclosed": [flat(enclosure.filename) for enclosure in enclosures],
         "left_out_label": say(language, "Too large for this mail, kept in the case"),
         "left_out": [flat(name) for name in left_out],
+        "missing_label": say(language, "Not in this mail"),
+        "missing": [flat(name) for name in missing],
         "centre": voice.centre_in(language),
     }
     return Notice(
@@ -86,6 +90,12 @@ def forward(
         reply_to=voice.reply_to(case.reference, "agency", case.agency),
         enclosures=tuple(enclosures),
     )
+
+
+def _heading(message: MessageFacts, *, is_late: bool) -> str:
+    if is_late:
+        return "Files of a message that you have"
+    return "Addition to a case" if message.is_addition else "New case"
 
 
 def written(message: MessageFacts) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from cases.reference import spoken
 from ingest.connector import Enclosure, Notice
+from route.choices import rating_choices, status_choice
 from route.facts import CaseFacts, MessageFacts
 from route.medium import is_public, medium
 from route.passages import flat, isolated, lines, tidy, without_tokens
@@ -44,7 +45,10 @@ def acknowledgement(voice: Voice, case: CaseFacts, message: MessageFacts, *, to:
     if medium("", to) == "text":
         say = _public_acknowledgement if is_public(message.channel, message.message_id) else _short_acknowledgement
         text = say(voice, case.reference, languages)
-        return Notice(id=notice_id, to=to, text=text, language=languages[0], in_reply_to=message.message_id)
+        choices = status_choice(voice, case.reference, languages[0])
+        return Notice(
+            id=notice_id, to=to, text=text, language=languages[0], in_reply_to=message.message_id, choices=choices
+        )
     sections = [_acknowledged(voice, language) for language in languages]
     values = _values(voice, case.reference, sections)
     return Notice(
@@ -75,7 +79,11 @@ def answer(
     text = without_tokens(tidy(message.new_text))
     if medium("", to) == "text":
         said = _short_answer(voice, case.reference, languages, agency, text)
-        return Notice(id=notice_id, to=to, text=said, language=languages[0], automatic=False)
+        asks = " / ".join(voice.words.say(one, "How good is this answer? 5 is best.") for one in languages)
+        return Notice(
+            id=notice_id, to=to, text=said, language=languages[0], automatic=False,
+            choices=rating_choices(case.reference), asks=asks,
+        )  # fmt: skip
     sections = [_answered(voice, language, agency) for language in languages]
     values = {
         **_values(voice, case.reference, sections),
@@ -115,10 +123,10 @@ def _public_acknowledgement(voice: Voice, reference: str, languages: Sequence[st
 def _received(voice: Voice, reference: str, languages: Sequence[str]) -> str:
     say = voice.words.say
     if len(languages) == 1:
-        number = _in_one_piece(reference, languages[0])
+        number = in_one_piece(reference, languages[0])
         return say(languages[0], "Message received. Reference: {reference}", reference=number)
     received = " / ".join(say(language, "Message received") for language in languages)
-    return f"{received}\n{_in_one_piece(reference, languages[0])}"
+    return f"{received}\n{in_one_piece(reference, languages[0])}"
 
 
 def _short_answer(voice: Voice, reference: str, languages: Sequence[str], agency: Agency, text: str) -> str:
@@ -127,7 +135,7 @@ def _short_answer(voice: Voice, reference: str, languages: Sequence[str], agency
             language,
             "Answer from {agency} to {reference}:",
             agency=agency.called(language),
-            reference=_in_one_piece(reference, language),
+            reference=in_one_piece(reference, language),
         )
         for language in languages
     )
@@ -136,7 +144,8 @@ def _short_answer(voice: Voice, reference: str, languages: Sequence[str], agency
     return fit(said, f"\n{link}", ANSWER_MESSAGES) if link else said
 
 
-def _in_one_piece(reference: str, language: str) -> str:
+def in_one_piece(reference: str, language: str) -> str:
+    """The reference as it is read out, its groups in their order between any words."""
     # Between Arabic words the groups of a number change places at a plain space (UAX #9, W2 and N1), but not
     # at a no-break space, a number separator. Phones show it as a space; many show isolates as boxes.
     grouped = spoken(reference)

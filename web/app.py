@@ -10,9 +10,12 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from web import (
+    answers,
     cases,
     chat,
     chat_lines,
+    corrections,
+    duty,
     feed,
     files,
     forms,
@@ -20,12 +23,14 @@ from web import (
     home,
     inbound,
     letter,
+    linking,
     metrics,
     open311,
     ops,
     received,
     sign_in,
     track,
+    uploads,
 )
 from web.attempts import Attempts
 from web.headers import SecurityHeaders, secured
@@ -44,10 +49,12 @@ def create_app(site: Site) -> FastAPI:
     app.state.attempts = Attempts(limit=10, window_seconds=3600)
     app.state.spent = Spent()
     app.state.chat_pace = chat_lines.Pace()
+    app.state.uploads_begun = uploads.pace()
+    app.state.forms_sent = forms.pace()
     app.add_middleware(SecurityHeaders)
-    for part in (inbound, forms, received, open311, track, sign_in, home, feed, cases, files, letter):
+    for part in (inbound, forms, received, open311, track, sign_in, home, duty, feed, cases, linking, files, letter):
         app.include_router(part.router)
-    for part in (chat, chat_lines, ops, health, metrics):
+    for part in (chat, chat_lines, corrections, uploads, answers, ops, health, metrics):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(sign_in.NotSignedIn, _not_signed_in)
@@ -64,7 +71,7 @@ def _not_signed_in(request: Request, _: Exception) -> Response:
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    known = error.status_code if error.status_code in (403, 404) else 400
+    known = error.status_code if error.status_code in (403, 404, 409) else 400
     return page(request, "problem.html", error.status_code, error.headers, problem=known)
 
 

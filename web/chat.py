@@ -5,7 +5,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from web.headers import OWN_REFERRER, comes_from_our_page, framed_by
+from web.headers import OWN_REFERRER, WITH_PLACE, comes_from_our_page, framed_by
 from web.pages import language_of, page
 from web.site import ChatFacts, Site, in_language, site_of
 from web.visitors import forget, new_visitor, remember, visitor_of
@@ -32,7 +32,7 @@ def show_chat(request: Request, name: str) -> Response:
         request,
         "chat.html",
         200,
-        {**OWN_REFERRER, **(framed_by(facts.embed) if embedded else {})},
+        {**OWN_REFERRER, **WITH_PLACE, **(framed_by(facts.embed) if embedded else {})},
         name=name,
         facts=facts,
         title=in_language(facts.title, language),

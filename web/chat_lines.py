@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 
 from ingest.connector import PushRequest, Refused, Unavailable
 from ingest.transaction import reading
+from ingest.uploads import Uploads
 from route.chats import ChatLine, chat_of
 from web.attempts import Attempts, network
 from web.chat import chat_facts, is_embedded
@@ -32,7 +33,8 @@ _LIVELY = timedelta(minutes=2)
 _OVERHEAD_BYTES = 4096
 _BYTES_A_CHARACTER = 12
 """Two UTF-16 escapes of JSON: only a page that is not ours writes them."""
-_KEYS = ("email", "phone")
+_KEYS = ("email", "phone", "location", "wants_person")
+_MOST_FILES = 5
 
 router = APIRouter()
 
@@ -88,7 +90,7 @@ async def take_line(request: Request, name: str) -> Response:
         return _problem(request, 403, "This chat has ended. Open it again to go on.")
     try:
         body = await limited_body(request, _BYTES_A_CHARACTER * facts.max_text_chars + _OVERHEAD_BYTES)
-        transcript = _transcript(visitor, body)
+        transcript = _transcript(site.uploads, visitor, body)
     except Refused as error:
         return _problem(request, error.status, "This could not be accepted.")
     pace: Pace = request.app.state.chat_pace
@@ -113,7 +115,7 @@ def _take(request: Request, name: str, transcript: bytes) -> Response:
     return JSONResponse({"sent": True})
 
 
-def _transcript(visitor: str, body: bytes) -> bytes:
+def _transcript(uploads: Uploads, visitor: str, body: bytes) -> bytes:
     """The page's line as the transcript that the connector reads; who wrote it is what the cookie says."""
     try:
         line = orjson.loads(body)
@@ -123,8 +125,22 @@ def _transcript(visitor: str, body: bytes) -> bytes:
         raise Refused("the line is not a JSON object")
     said: dict[str, Any] = {"visitor": visitor}
     said |= {key: line[key] for key in _KEYS if line.get(key)}
-    said["messages"] = [{"id": line.get("id"), "at": line.get("at"), "from": "visitor", "text": line.get("text")}]
+    written = {"id": line.get("id"), "at": line.get("at"), "from": "visitor", "text": line.get("text")}
+    if files := _files(uploads, line.get("files")):
+        written["attachments"] = files
+    said["messages"] = [written]
     return orjson.dumps(said)
+
+
+def _files(uploads: Uploads, names: Any) -> list[dict[str, Any]]:
+    """The uploads by their names, as far as they are here: what they are called is what their upload said."""
+    listed = [one for one in names if isinstance(one, str)] if isinstance(names, list) else []
+    found = (uploads.find(name) for name in listed[:_MOST_FILES])
+    return [
+        {"source": one.name, "filename": one.filename, "content_type": one.content_type, "size": one.length}
+        for one in found
+        if one is not None
+    ]
 
 
 def _look(site: Site, name: str, visitor: str) -> list[ChatLine]:

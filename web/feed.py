@@ -13,6 +13,7 @@ from starlette.responses import Response, StreamingResponse
 from cases.queries import FeedLine, feed
 from ingest.message import Channel
 from ingest.transaction import reading
+from web.duty import waiting
 from web.headers import OWN_REFERRER
 from web.pages import language_of, page, rendered
 from web.session import is_signed_in
@@ -41,6 +42,7 @@ def show_feed(request: Request, channel: str = "", language: str = "") -> Respon
         200,
         OWN_REFERRER,
         lines=wanted.newest(),
+        emergencies=waiting(site, language_of(request)),
         channel=channel,
         chosen_language=language,
         channels=[one.value for one in Channel],

@@ -1,6 +1,7 @@
 """``/cases/REF/messages/ID/files/N``: what a message brought along, without handing our origin to whoever sent it."""
 
 import re
+from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends
@@ -8,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cases.files import with_files
 from cases.queries import MessageView, find_case
 from ingest.message import Channel
 from ingest.transaction import reading
@@ -41,15 +43,20 @@ _TYPES = frozenset(
 _NOT_PLAIN = re.compile(r"[^\w .,()+-]", re.ASCII)
 _PICTURES = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"RIFF", "image/webp"))
 
+_SOUNDS = ((b"OggS", "audio/ogg"), (b"ID3", "audio/mpeg"))
+
 router = APIRouter(dependencies=[Depends(signed_in)])
 
 
 @router.get("/cases/{reference}/messages/{inbox_id}/files/{number}")
 def show_file(request: Request, reference: str, inbox_id: str, number: str) -> Response:
-    """A photo without the place and device that a camera wrote into it; everything else as a download."""
+    """A photo without the place and device that a camera wrote into it, a voice to be heard; all else as a download."""
     message = message_in(site_of(request), reference, inbox_id)
     listed, content = _file(site_of(request), message, number)
     name, content_type = listed["filename"], listed["content_type"]
+    if sound := _sound_type(content) if content_type.startswith("audio/") else "":
+        headers = {**ISOLATED, "Content-Disposition": disposition("inline", name)}
+        return Response(content, media_type=sound, headers=headers)
     if not content_type.startswith("image/"):
         return _download(name, content_type, content)
     picture = without_metadata(content, content_type)
@@ -73,6 +80,7 @@ def message_in(site: Site, reference: str, inbox_id: str) -> MessageView:
     """A message of this very case. Raises 404."""
     with reading(site.engine) as connection:
         case = find_case(connection, plain_digits(reference))
+        case = with_files(connection, case) if case else None
     for message in case.messages if case else ():
         if str(message.inbox_id) == inbox_id:
             return message
@@ -86,20 +94,33 @@ def disposition(kind: str, filename: str) -> str:
     return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='', errors='replace')}"
 
 
-def _file(site: Site, message: MessageView, number: str) -> tuple[dict[str, str], bytes]:
+def _file(site: Site, message: MessageView, number: str) -> tuple[dict[str, Any], bytes]:
     """The attachment of this number, counted from 1, as the case lists it, and its bytes. Raises 404."""
-    for count, listed in enumerate(message.attachments, 1):
-        if str(count) == number:
-            # By its hash, not its place: a newer reader may find other files beside it.
-            for attachment, content in site.files(message.inbox_id):
-                if (attachment.sha256, attachment.filename) == (listed["sha256"], listed["filename"]):
-                    return listed, content
+    found = (one for count, one in enumerate(message.attachments, 1) if str(count) == number)
+    listed = next(found, None)
+    if listed is None or listed["state"] != "kept":
+        raise HTTPException(404)
+    if message.channel not in (Channel.EMAIL, Channel.FAX):
+        return listed, site.blob(listed["sha256"])
+    # By its hash, not its place: a newer reader may find other files beside it.
+    for attachment, content in site.files(message.inbox_id):
+        if (attachment.sha256, attachment.filename) == (listed["sha256"], listed["filename"]):
+            return listed, content
     raise HTTPException(404)
 
 
 def _download(name: str, content_type: str, content: bytes) -> Response:
     headers = {"Content-Disposition": disposition("attachment", name), **ISOLATED}
     return Response(content, media_type=content_type if content_type in _TYPES else _UNTYPED, headers=headers)
+
+
+def _sound_type(content: bytes) -> str:
+    """What a voice message or recording is by its content; empty when it is none that a browser plays."""
+    if content[4:8] == b"ftyp":
+        return "audio/mp4"
+    if content[:2] in (b"\xff\xfb", b"\xff\xf3", b"\xff\xf2"):
+        return "audio/mpeg"
+    return next((content_type for start, content_type in _SOUNDS if content.startswith(start)), "")
 
 
 def _picture_type(picture: bytes) -> str:

@@ -87,6 +87,8 @@ _WARN: _Table = {
     "text_truncated": ("Text cut off", "The text is longer than can be shown; the rest is in the original."),
     "tnef_unread": ("Outlook file not opened", "A winmail.dat could not be unpacked; files in it are not listed."),
     "unsupported_message": ("Kind not supported", "It is of a kind that cannot be shown here. Ask for it in words."),
+    "part_missing": ("Part missing", "The phone sent this text in parts, and not all of them arrived."),
+    "wants_person": ("Wants a person", "The visitor asks to talk to a person: answer here, it appears in the chat."),
     "voice_untranscribed": ("Voice message", "It was spoken, and has not been written down. Listen to it."),
 }
 

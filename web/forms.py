@@ -1,5 +1,7 @@
 """``/forms/NAME``: a web form that needs no JavaScript and loses nothing that was typed."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import quote
 
 from fastapi import APIRouter
@@ -9,7 +11,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ingest.connector import PushRequest, Refused, Unavailable
+from ingest.uploads import MOST_BYTES
+from web.attempts import Attempts, network
 from web.form_fields import TRAP, Filled
+from web.headers import WITH_PLACE, framed_by
 from web.inbound import commit, limited_body, push_request, retry_after
 from web.nonce import is_nonce, new_nonce
 from web.pages import language_of, page
@@ -58,7 +63,27 @@ async def take_form(request: Request, name: str) -> Response:
         )
     if filled.errors(facts):
         return _form(request, name, filled, 422)
+    sent: Attempts = request.app.state.forms_sent
+    if sent.are_spent(network(request)):
+        notice = "Many forms were sent from your network just now. Nothing was sent: please try again in a few minutes."
+        return _form(request, name, filled, 429, {"Retry-After": "300"}, notice=notice)
+    sent.failed(network(request))
     return await run_in_threadpool(_take, request, name, filled)
+
+
+def pace() -> Attempts:
+    """How many forms one network may send within five minutes; behind one may be a whole office."""
+    return Attempts(limit=60, window_seconds=300)
+
+
+def is_embedded(request: Request) -> bool:
+    """Whether the page stands inside another site's."""
+    return request.query_params.get("embedded") == "1"
+
+
+def framing(request: Request, facts: FormFacts) -> Mapping[str, str]:
+    """The headers of a page of this form: where it may stand, and that it may ask for the place."""
+    return {**WITH_PLACE, **(framed_by(facts.embed) if is_embedded(request) else {})}
 
 
 def form_facts(site: Site, name: str) -> FormFacts:
@@ -72,7 +97,7 @@ def form_facts(site: Site, name: str) -> FormFacts:
 def _take(request: Request, name: str, filled: Filled) -> Response:
     site, language = site_of(request), language_of(request)
     try:
-        raws = commit(site, name, _as_push(request, filled.as_json(language)))
+        raws = commit(site, name, _as_push(request, filled.as_json(language, form_facts(site, name), site.uploads)))
     except Refused:
         site.refuse(name)
         return _form(request, name, filled, 400, notice="This could not be accepted. Please check what you wrote.")
@@ -87,7 +112,8 @@ def _take(request: Request, name: str, filled: Filled) -> Response:
             notice="We cannot take in your message just now. Nothing was sent: please try again in a minute.",
         )
     received = quote(raws[0].upstream_id, safe="")
-    return RedirectResponse(f"/forms/{name}/received/{received}?lang={language}", 303)
+    embedded = "&embedded=1" if is_embedded(request) else ""
+    return RedirectResponse(f"/forms/{name}/received/{received}?lang={language}{embedded}", 303)
 
 
 def _as_push(request: Request, body: bytes) -> PushRequest:
@@ -110,7 +136,7 @@ def _form(
         request,
         "form.html",
         status,
-        headers,
+        {**(headers or {}), **framing(request, facts)},
         name=name,
         facts=facts,
         title=in_language(facts.title, language),
@@ -119,16 +145,12 @@ def _form(
         errors={} if status == 200 else filled.errors(facts),
         notice=notice,
         trap=TRAP,
+        embedded=is_embedded(request),
+        uploaded=[one for one in map(site.uploads.find, filled.files) if one is not None],
+        text_in=lambda names: in_language(names, language),
+        max_file_bytes=MOST_BYTES,
     )
 
 
 def _renewed(filled: Filled, site: Site) -> Filled:
-    return Filled(
-        text=filled.text,
-        subject=filled.subject,
-        name=filled.name,
-        email=filled.email,
-        phone=filled.phone,
-        topic=filled.topic,
-        nonce=new_nonce(site.session_secret),
-    )
+    return replace(filled, nonce=new_nonce(site.session_secret))

@@ -26,8 +26,11 @@ _HEADERS = {
 OWN_REFERRER = {"Referrer-Policy": "same-origin"}
 """For a page whose forms are checked by Origin: with ``no-referrer`` it would be ``null`` (Fetch, 3.1)."""
 
-FOR_ALL_SITES = "/static/chat-widget.js"
-"""The one file that other sites' pages load."""
+FOR_ALL_SITES = ("/static/chat-widget.js", "/static/form-widget.js")
+"""What other sites' pages load."""
+
+WITH_PLACE = {"Permissions-Policy": "camera=(), microphone=(), geolocation=(self)"}
+"""For a page that asks the device where it is, when its reader presses the button."""
 
 
 def framed_by(sites: Sequence[str]) -> Mapping[str, str]:
@@ -71,7 +74,7 @@ def _add(headers: MutableHeaders, path: str) -> None:
         # It cannot name sites, and frame-ancestors stands for it (CSP 3, 6.4.2.2).
         if name != "X-Frame-Options" or not is_framed:
             headers.setdefault(name, value)
-    if path == FOR_ALL_SITES:
+    if path in FOR_ALL_SITES:
         headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     if path.startswith("/static/"):
         headers["Cache-Control"] = "no-cache"

@@ -41,6 +41,7 @@ def is_ready(request: Request) -> Response:
         {
             "ready": True,
             "database": "ok",
+            "intake": site.congestion() or "ok",
             "connectors": {
                 one.name: {
                     "state": one.state,

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from cases.queries import reference_of_delivery
-from ingest.connector import ChallengedConnector, PushRequest, Refused, Unavailable
+from ingest.connector import ChallengedConnector, PushRequest, Refused, ReportingConnector, Unavailable
 from ingest.message import RawMessage
 from ingest.transaction import reading
 from web.site import Site, site_of
@@ -44,9 +44,12 @@ async def take_in(request: Request, name: str) -> Response:
 
 def commit(site: Site, name: str, pushed: PushRequest) -> Sequence[RawMessage]:
     """Read the request with its connector and commit what it holds. Raises Refused or Unavailable."""
-    raws = site.inlets[name].accept(pushed)
+    inlet = site.inlets[name]
+    raws = inlet.accept(pushed)
     if raws:
         site.receive(name, raws)
+    if isinstance(inlet, ReportingConnector) and (reports := inlet.reports(pushed)):
+        site.note(name, reports)
     return raws
 
 

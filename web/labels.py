@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from babel import Locale, UnknownLocaleError
+
 _LABELS: Mapping[str, Mapping[str, str]] = {
     "status": {"open": "Open", "answered": "Answered", "closed": "Closed"},
     "channel": {
@@ -30,8 +32,14 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
         "answered": "Agency answered",
         "edited": "The sender edited a message",
         "deleted": "The sender deleted a message",
-        "undelivered": "Our mail did not arrive",
+        "undelivered": "A notice of ours did not arrive",
+        "rated": "The citizen rated the answer",
         "closed": "Closed",
+        "linked": "Linked",
+        "unlinked": "Link undone",
+        "raised": "Became an emergency",
+        "corrected": "Corrected by a person",
+        "confirmed": "Confirmed by a person",
     },
     "role": {"citizen": "Citizen", "agency": "Agency", "machine": "Automatic message"},
     "relation": {
@@ -42,13 +50,17 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
     },
     "purpose": {
         "forward": "Forwarded to the agency",
+        "files": "Files sent after it to the agency",
         "acknowledge": "Acknowledgement to the citizen",
         "answer": "Answer to the citizen",
+        "reply": "Reply to a command or button",
     },
     "delivery": {
         "queued": "Waiting to be sent",
         "sending": "Being sent",
         "accepted": "Accepted by the other side",
+        "delivered": "Arrived, says the other side",
+        "undelivered": "Did not arrive, says the other side",
         "uncertain": "Uncertain: the other side's answer was lost",
         "retrying": "Not delivered yet, will be tried again",
         "dead": "Given up, needs a person",
@@ -59,7 +71,48 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
         "listening": "Ready to receive",
         "unavailable": "Not reachable",
         "misconfigured": "Needs a person",
+        "paused": "Paused: there is no room",
         "stale": "Silent for too long",
+    },
+    "head": {
+        "type": "type",
+        "topic": "topic",
+        "priority": "priority",
+        "agency": "agency",
+        "sentiment": "tone",
+    },
+    "auto": {
+        "auto-reply": "automatic reply",
+        "bounce": "returned mail",
+        "bulk": "mass mail",
+        "delivery-report": "delivery report",
+    },
+    "numbered": {
+        "sum": "sum",
+        "street": "street",
+        "lane": "lane",
+        "zone": "zone",
+        "block": "block",
+        "building": "building",
+        "house": "house",
+        "flat": "flat",
+        "floor": "floor",
+        "gate": "gate",
+        "bus": "bus",
+    },
+    "landmark": {
+        "school": "school",
+        "hospital": "hospital",
+        "mosque": "mosque",
+        "roundabout": "roundabout",
+        "junction": "junction",
+        "bridge": "bridge",
+        "park": "park",
+        "street": "street",
+        "tower": "tower",
+        "pharmacy": "pharmacy or market",
+        "quarter": "quarter",
+        "company": "company",
     },
 }
 
@@ -67,10 +120,13 @@ _TONES: Mapping[str, str] = {
     "ok": "good",
     "listening": "good",
     "accepted": "good",
+    "delivered": "good",
+    "undelivered": "bad",
     "answered": "good",
     "retrying": "warn",
     "uncertain": "warn",
     "stale": "warn",
+    "paused": "warn",
     "unavailable": "warn",
     "high": "warn",
     "held": "bad",
@@ -83,6 +139,21 @@ _TONES: Mapping[str, str] = {
 def label(kind: str, code: str) -> str:
     """The English word for a code, which may be one that this page does not know."""
     return _LABELS[kind].get(code) or code.replace("_", " ").replace("{", "").replace("}", "")
+
+
+def is_known(kind: str, code: str) -> bool:
+    """Whether there is a word for a code."""
+    return code in _LABELS[kind]
+
+
+def language_name(code: str, language: str) -> str:
+    """What a language is called in ``language``; its code where nobody knows it."""
+    try:
+        # Without the territory that an old code stands for: ``tl`` is Filipino, wherever it is spoken.
+        name: str = Locale.parse(language).languages.get(Locale.parse(code).language, code)
+        return name
+    except (ValueError, UnknownLocaleError):
+        return code
 
 
 def tone(code: str) -> str:

@@ -1,6 +1,6 @@
 """``/metrics``: ledger, connectors and outbox for Prometheus, read from the database at each scrape."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from fastapi import APIRouter
 from prometheus_client import CollectorRegistry
@@ -27,13 +27,15 @@ router = APIRouter()
 def show_metrics(request: Request) -> Response:
     """The exposition format; labels are names from the configuration and codes, nothing personal."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_FromDatabase(site_of(request).engine))
+    site = site_of(request)
+    registry.register(_FromDatabase(site.engine, site.congestion))
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
 
 class _FromDatabase(Collector):
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, congestion: Callable[[], str]) -> None:
         self._engine = engine
+        self._congestion = congestion
 
     def describe(self) -> Iterable[Metric]:
         """Nothing: registering must not ask the database."""
@@ -48,6 +50,9 @@ class _FromDatabase(Collector):
             deliveries = states(connection)
         yield from _messages(ledger)
         yield from _connectors(fares)
+        yield GaugeMetricFamily(
+            "rawafid_intake_open", "Whether there is room for more messages.", value=not self._congestion()
+        )
         gauge = GaugeMetricFamily("rawafid_deliveries", "Deliveries by their state.", labels=["state"])
         for state, count in deliveries.items():
             gauge.add_metric([state], count)

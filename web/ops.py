@@ -38,6 +38,7 @@ def show_ops(request: Request) -> Response:
             days=_LEDGER_DAYS,
             deliveries=states(connection),
             held=held(connection, _MOST_HELD),
+            congestion=site.congestion(),
             now=now,
         )
 

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_datetime
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
@@ -17,9 +16,10 @@ from normalize.filenames import is_executable
 from route.passages import lines
 from route.words import direction as direction_of
 from web.flags import louder, sign
-from web.labels import label, tone
+from web.labels import label, language_name, tone
 from web.marks import marked
 from web.places import coordinates, geo_uri
+from web.reasons import Reasons
 from web.session import is_signed_in
 from web.site import Site, in_language, site_of
 
@@ -82,7 +82,8 @@ def rendered(site: Site, language: str, template: str, **values: Any) -> str:
         name_of=partial(site.taxonomy.name, language=language),
         agency_of=lambda code: in_language(site.agencies.get(code, {}), language) or code,
         label=lambda kind, code: site.words.say(language, label(kind, code)) if code else "",
-        language_name=lambda code: _language_name(code, language),
+        language_name=lambda code: language_name(code, language),
+        because=Reasons.of(site, language).html,
         when=lambda at: _when(site, at, language),
         **values,
     )
@@ -114,19 +115,10 @@ def _switches(request: Request, site: Site, language: str) -> list[tuple[str, st
         return []
     kept = [(key, value) for key, value in request.query_params.multi_items() if key != "lang"]
     return [
-        (other, _language_name(other, other), "?" + urlencode([*kept, ("lang", other)]))
+        (other, language_name(other, other), "?" + urlencode([*kept, ("lang", other)]))
         for other in site.languages
         if other != language
     ]
-
-
-def _language_name(code: str, language: str) -> str:
-    try:
-        # Without the territory that an old code stands for: ``tl`` is Filipino, wherever it is spoken.
-        name: str = Locale.parse(language).languages.get(Locale.parse(code).language, code)
-        return name
-    except (ValueError, UnknownLocaleError):
-        return code
 
 
 def _when(site: Site, at: datetime, language: str) -> str:

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from cases.queries import ReceivedView, reference_of_delivery
 from ingest.transaction import reading
-from web.forms import form_facts
+from web.forms import form_facts, framing, is_embedded
 from web.nonce import is_ours
 from web.pages import page
 from web.site import Site, site_of
@@ -27,7 +27,7 @@ router = APIRouter()
 async def show_received(request: Request, name: str, upstream_id: str) -> Response:
     """The reference; or that there is none yet, on a page that looks again by itself."""
     site = site_of(request)
-    form_facts(site, name)
+    facts = form_facts(site, name)
     wants_json = "application/json" in request.headers.get("accept", "")
     view = await settled(site, name, upstream_id, 0 if wants_json else _WAIT_SECONDS)
     if view is None:
@@ -44,6 +44,9 @@ async def show_received(request: Request, name: str, upstream_id: str) -> Respon
     return page(
         request,
         "received.html",
+        200,
+        framing(request, facts),
+        embedded=is_embedded(request),
         name=name,
         view=view,
         refresh_seconds=_refresh_seconds(view),

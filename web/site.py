@@ -8,10 +8,13 @@ from typing import Protocol, runtime_checkable
 from sqlalchemy import Engine
 from starlette.requests import Request
 
+from cases.corrections import Change
 from cases.tokens import Signer
 from classify.taxonomy import Taxonomy
-from ingest.connector import PushRequest
+from ingest.connector import PushRequest, Report
 from ingest.message import RawMessage
+from ingest.questions import Question
+from ingest.uploads import Uploads
 from normalize.message import Attachment
 from route.words import Words
 
@@ -28,6 +31,31 @@ class Inlet(Protocol):
         """Read a request into messages, without side effects. Raises Refused."""
 
 
+@runtime_checkable
+class Telling(Protocol):
+    """What follows when a person decides about cases that belong together."""
+
+    def all_reports(self, inbox_id: int) -> int | None:
+        """Tell everybody in an incident what the agency answered to one; None: it is no such answer."""
+
+    def apart(self, inbox_id: int) -> str | None:
+        """Give a repetition a case of its own; its reference, or None when it is none."""
+
+
+@runtime_checkable
+class Correcting(Protocol):
+    """What a person says about the decisions on a case. Raises NotCorrected, ChangedMeanwhile."""
+
+    def correct(
+        self, reference: str, said: Mapping[str, str], actor: str, *, reason: str = "",
+        shown: Mapping[str, str] | None = None,
+    ) -> Sequence[Change]:  # fmt: skip
+        """Put right what is said by head, and confirm what is repeated as it was shown."""
+
+    def confirm(self, reference: str, actor: str, shown: Mapping[str, str] | None = None) -> Sequence[Change]:
+        """Say that type, topic and priority are right as they were shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class FormFacts:
     """What the page of one web form says and asks."""
@@ -39,6 +67,13 @@ class FormFacts:
     topics: Sequence[str]
     """The topic codes offered; none leaves the question out."""
     max_text_chars: int
+    questions: Sequence[Question] = ()
+    consent: Mapping[str, str] = field(default_factory=dict)
+    """What must be agreed to, by language; empty: nothing."""
+    asks_place: bool = False
+    max_files: int = 0
+    embed: Sequence[str] = ()
+    """The sites that may show it inside their own pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +118,26 @@ class Site:
     """The connectors that are also a page."""
     receive: Callable[[str, Sequence[RawMessage]], None]
     """Commits the messages of a connector, then rings. Raises Unavailable when it cannot commit."""
+    note: Callable[[str, Sequence[Report]], None]
+    """Commits what a connector's other side reports of our notices. Raises Unavailable when it cannot, or not yet."""
     refuse: Callable[[str], None]
     """Counts a push that a connector turned away."""
+    answer: Callable[[str, str, str], bool]
+    """Tells the citizen of a case, by its reference, a text; the nonce keeps it from being said twice."""
     files: Callable[[int], Sequence[tuple[Attachment, bytes]]]
     """The attachments that a message, by its inbox id, brought along with their bytes."""
+    blob: Callable[[str], bytes]
+    """A fetched file by its hash. Raises FileNotFoundError."""
+    uploads: Uploads
+    """Where browsers put their files before the message that they belong to."""
     page: Callable[[int], str]
     """The HTML of a mail, made safe to show; empty when it has none."""
+    telling: Telling
+    """What a person's decisions about cases lead to."""
+    correcting: Correcting
+    """What a person's corrections lead to."""
+    promise: float
+    """The accuracy that answers without a person must keep."""
     session_secret: bytes
     base_url: str
     """Without a slash at the end."""
@@ -102,6 +151,10 @@ class Site:
     """The zone that times are shown in."""
     open311: Open311Facts | None = None
     """None: no city app can report here."""
+    places: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Each place's code with its name by language."""
+    congestion: Callable[[], str] = str
+    """Why nothing more is taken in just now; empty: it is."""
     chats: Mapping[str, ChatFacts] = field(default_factory=dict)
     """The connectors that are a chat page; nobody but that page writes to them."""
 

@@ -102,8 +102,11 @@ class WebhookSender:
         }
 
 
-def payload(case: CaseFacts, message: MessageFacts, *, tracking: str) -> bytes:
-    """The case and the message that is its news, as JSON; the same at every attempt while the case is."""
+def payload(case: CaseFacts, message: MessageFacts, *, tracking: str, is_late: bool = False) -> bytes:
+    """The case and the message that is its news, as JSON; the same at every attempt while the case is.
+
+    ``is_late``: the news is that the message's files are here.
+    """
     sender = {
         "name": message.sender_name,
         "email": message.sender_email,
@@ -111,7 +114,7 @@ def payload(case: CaseFacts, message: MessageFacts, *, tracking: str) -> bytes:
         "handle": message.sender_handle,
     }
     body: dict[str, Any] = {
-        "event": "case.addition" if message.is_addition else "case.opened",
+        "event": _event(message, is_late=is_late),
         "reference": case.reference,
         "agency": case.agency,
         "type": case.type,
@@ -139,6 +142,12 @@ def payload(case: CaseFacts, message: MessageFacts, *, tracking: str) -> bytes:
         "tracking": tracking or None,
     }
     return orjson.dumps(body, option=orjson.OPT_UTC_Z)
+
+
+def _event(message: MessageFacts, *, is_late: bool) -> str:
+    if is_late:
+        return "case.files"
+    return "case.addition" if message.is_addition else "case.opened"
 
 
 class _Answered(Unavailable):

@@ -1,6 +1,6 @@
 """A whole installation's pages over a database of this test alone."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlmodel import SQLModel
 
+from cases.corrections import Change
 from cases.tokens import Signer
 from classify.taxonomy import load_taxonomy
 from connectors.webform import Webform
@@ -17,6 +18,7 @@ from ingest.connector import PushRequest, Refused, Unavailable
 from ingest.inbox import Inbox
 from ingest.message import Channel, RawMessage
 from ingest.transaction import reading
+from ingest.uploads import Uploads
 from normalize.mail.reader import read_attachments, read_html
 from normalize.message import Attachment
 from pipeline.store import open_engine
@@ -49,11 +51,38 @@ class Desk:
     inbox: Inbox
     is_full: bool = False
     refused: list[str] = field(default_factory=list)
+    answered: list[tuple[str, str, str]] = field(default_factory=list)
+    told: list[int] = field(default_factory=list)
+    corrected: list[tuple[str, dict[str, str], str, dict[str, str]]] = field(default_factory=list)
+    refusal: Exception | None = None
+
+    def all_reports(self, inbox_id: int) -> int | None:
+        self.told.append(inbox_id)
+        return 1
+
+    def apart(self, inbox_id: int) -> str | None:
+        return None
+
+    def correct(
+        self, reference: str, said: Mapping[str, str], actor: str, *, reason: str = "",
+        shown: Mapping[str, str] | None = None,
+    ) -> Sequence[Change]:  # fmt: skip
+        if self.refusal:
+            raise self.refusal
+        self.corrected.append((reference, dict(said), reason, dict(shown or {})))
+        return ()
+
+    def confirm(self, reference: str, actor: str, shown: Mapping[str, str] | None = None) -> Sequence[Change]:
+        return self.correct(reference, {}, actor, shown=shown)
 
     def receive(self, connector: str, raws: Sequence[RawMessage]) -> None:
         if self.is_full:
             raise Unavailable("the disk is full", retry_after=7)
         self.inbox.append(connector, raws)
+
+    def answer(self, reference: str, text: str, nonce: str) -> bool:
+        self.answered.append((reference, text, nonce))
+        return True
 
     def files(self, inbox_id: int) -> Sequence[tuple[Attachment, bytes]]:
         return read_attachments(self._raw(inbox_id))
@@ -97,9 +126,16 @@ def site(engine: Engine, desk: Desk) -> Site:
         inlets={"webform": form, "sms": Gateway()},
         forms={"webform": FormFacts(form.title, form.intro, form.topics, form.max_text_chars)},
         receive=desk.receive,
+        note=lambda name, reports: None,
         refuse=desk.refused.append,
+        answer=desk.answer,
         files=desk.files,
+        blob=desk.inbox.blobs.get,
+        uploads=Uploads(desk.inbox.blobs.folder.with_name("uploads")),
         page=desk.page,
+        telling=desk,
+        correcting=desk,
+        promise=0.95,
         session_secret=SECRET,
         base_url="http://testserver",
         centre={"ar": "مركز اتصال روافد", "en": "Rawafid Contact Centre"},

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
+import orjson
 import pytest
 from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 from sqlalchemy import Engine
@@ -117,7 +119,7 @@ def test_what_is_written_while_the_server_is_away_is_kept_and_sent_once(page: Pa
 
 def test_a_line_whose_confirmation_was_lost_is_there_once(page: Page, desk: Desk) -> None:
     # Given a connection that breaks after the commit and before the answer
-    lost = []
+    lost: list[int] = []
 
     def lose(route: Route) -> None:
         if route.request.method == "POST" and not lost:
@@ -248,3 +250,37 @@ def test_a_site_that_is_not_listed_shows_an_empty_frame(browser: Browser, base: 
         page.get_by_role("button", name="تحدث معنا").click()
         page.wait_for_timeout(500)
         assert page.frame_locator("iframe").locator("#chat").count() == 0
+
+
+def test_a_photo_and_the_wish_for_a_person_go_out_by_keyboard(
+    page: Page, site: Site, desk: Desk, tmp_path: Path
+) -> None:
+    # Given a photo, which goes by a network that breaks once
+    photo = tmp_path / "تسرب.jpg"
+    photo.write_bytes(b"\xff\xd8\xff" + bytes(100_000))
+    pieces: list[str] = []
+
+    def unsteady(route: Route) -> None:
+        pieces.append(route.request.method)
+        route.abort() if len(pieces) == 1 else route.continue_()
+
+    page.route("**/uploads/*", unsteady)
+    page.locator("#files").set_input_files(photo)
+    expect(page.locator(".mine")).to_contain_text("تسرب.jpg", timeout=10_000)
+    expect(page.locator(".mine .state")).to_contain_text("أُرسلت")
+    # When a person is asked for, from the keyboard
+    page.locator("#text").focus()
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "person":
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator(".mine").last).to_contain_text("التحدث مع موظف")
+    expect(page.locator(".mine .state").last).to_contain_text("أُرسلت")
+    # Then both are here, the photo whole
+    sent, asked = (orjson.loads(claimed.raw.content) for claimed in desk.inbox.claim())
+    (file,) = sent["messages"][0]["attachments"]
+    assert file["filename"] == photo.name
+    assert site.uploads.fetch_file(file["source"]) == photo.read_bytes()
+    assert asked["wants_person"] is True
+    assert "PATCH" in pieces[1:]

@@ -23,7 +23,7 @@ export function mark(line, kind, state) {
 export function show(line) {
   const item = document.getElementById("own").content.firstElementChild.cloneNode(true);
   item.id = `line-${line.id}`;
-  item.querySelector(".text").textContent = line.text;
+  item.querySelector(".text").textContent = [line.text, ...(line.names || [])].filter(Boolean).join("\n");
   lines.append(item);
   mark(line, "waiting", words.sending);
   toEnd();

@@ -46,7 +46,7 @@
   const dialog = made("dialog", { dir: side, ariaLabel: words.title });
   const bar = made("div", { className: "bar" });
   const close = made("button", { type: "button", className: "close", textContent: "×", ariaLabel: words.close, title: words.close });
-  const frame = made("iframe", { title: words.title });
+  const frame = made("iframe", { title: words.title, allow: "geolocation" });
   open.setAttribute("aria-haspopup", "dialog");
   bar.append(close);
   dialog.append(bar, frame);

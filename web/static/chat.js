@@ -1,6 +1,7 @@
 // The web chat. A line is "sent" when the server has committed it; until then it is kept here and posted again
 // under its own name, so that nothing is lost and nothing is there twice.
 import { mark, place, show } from "./chat-log.js";
+import { offerExtras } from "./chat-extras.js";
 
 const SLOWEST_MS = 30_000;
 const POST_MS = 20_000;
@@ -223,6 +224,8 @@ document.addEventListener("keydown", (event) => {
     window.parent.postMessage("rawafid-chat-close", "*");
   }
 });
+
+offerExtras({ words, say, add });
 
 document.addEventListener("visibilitychange", wake);
 addEventListener("online", wake);

@@ -1,0 +1,202 @@
+"""Whether two messages are one matter or one event: said with a relation, a confidence and the evidence for it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from cases.bands import KEPT
+from cases.evidence import Comparison, Evidence, compare
+from cases.vocabulary import vocabulary
+
+MEMORY = timedelta(days=7)
+"""How long an earlier message of the same person counts as the same matter; later ones are follow-ups."""
+FOLLOW_UP = KEPT
+SHORT_MEMORY = timedelta(days=2)
+"""For texts of few words, which people write again about the next occasion."""
+EVENT = timedelta(hours=48)
+OUTAGE = timedelta(hours=12)
+CAMPAIGN = timedelta(days=14)
+
+_FEW_WORDS = 4
+_CAMPAIGN_UNITS = 8
+_CAMPAIGN_LIKENESS = 0.8
+_FULL_NAME = 2
+_TEMPLATE_LIKENESS = 0.6
+
+_PERSONAL = frozenset(
+    (
+        "traffic_fines", "residency", "labour", "employment", "social_support", "business_licensing", "justice",
+        "housing", "education", "health",
+    )
+)  # fmt: skip
+"""Topics that are a person's own affair: two people who ask about them have no event in common."""
+_IS_A_SERVICE = "=app"
+_FAILS = frozenset(("=broken", "=works", "=login", "=off", "=slow"))
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """What an earlier message has to do with a new one."""
+
+    relation: str
+    confidence: float
+    reason: str
+    is_proof: bool = False
+    """Enough to act upon; anything else is a person's to decide."""
+
+
+def tie(new: Evidence, old: Evidence, *, is_open: bool) -> Tie | None:
+    """What ties a new message to an older one; None: nothing that a person should be bothered with."""
+    gap = abs(new.received_at - old.received_at)
+    if gap > FOLLOW_UP:
+        return None
+    if set(new.sender_keys).intersection(old.sender_keys):
+        return _of_one_person(new, old, compare(new, old), gap, is_open=is_open)
+    if not (new.wording.units & old.wording.units or new.files & old.files):
+        return None
+    compared = compare(new, old)
+    if _says_to_be(new, old) or _says_to_be(old, new):
+        return _of_one_who_says_so(compared, gap)
+    return _of_a_household(compared, gap) or _of_one_event(new, old, compared, gap)
+
+
+def is_filled_in_anew(new: Evidence, old: Evidence) -> bool:
+    """The same sentences with another number or name in them: another matter, however soon it comes."""
+    compared = compare(new, old)
+    return compared.likeness >= _TEMPLATE_LIKENESS and bool(
+        compared.contradictions or compared.inside or compared.dates
+    )
+
+
+def _of_one_person(new: Evidence, old: Evidence, compared: Comparison, gap: timedelta, *, is_open: bool) -> Tie | None:
+    if compared.contradictions or compared.inside:
+        return None
+    is_recent = is_open and gap <= MEMORY
+    if compared.dates and is_recent:
+        return None
+    if is_recent and (proof := _proof(new, old, compared, gap)):
+        return proof
+    found = _alike(new, old, compared)
+    if found is None:
+        return None
+    confidence, reasons = found
+    if is_recent:
+        return Tie("same_matter", confidence, _said("the same sender wrote before", gap, reasons))
+    when = "of a closed case" if not is_open else "earlier"
+    return Tie("possible_follow_up", round(0.9 * confidence, 2), _said(f"the same sender wrote {when}", gap, reasons))
+
+
+def _proof(new: Evidence, old: Evidence, compared: Comparison, gap: timedelta) -> Tie | None:
+    """The same words with the same numbers, from the address that is answered, and nothing else attached."""
+    if not compared.is_same_words or new.wording.figures != old.wording.figures or compared.has_other_files:
+        return None
+    if new.sender_keys[0] not in old.sender_keys:
+        return None
+    if len(new.wording.words) < _FEW_WORDS and not new.wording.figures and gap > SHORT_MEMORY:
+        return None
+    return Tie("same_matter", 1.0, _said("the same sender wrote the same words before", gap, ()), is_proof=True)
+
+
+def _alike(new: Evidence, old: Evidence, compared: Comparison) -> tuple[float, list[str]] | None:
+    """How sure it is that one person means one matter, with what speaks for it; None: not at all."""
+    overlap = compared.overlap
+    fewest = min(len(new.wording.units), len(old.wording.units))
+    words = [f"{overlap:.0%} of the shorter text's matter is in the longer"] if overlap else []
+    if compared.has_other_files and fewest < _FEW_WORDS:
+        return None
+    if compared.has_same_file:
+        return 0.9, ["the same file is attached", *words]
+    if compared.is_same_words and (fewest > 1 or new.wording.figures):
+        return 0.9, ["the same words"]
+    if compared.numbers and overlap >= 0.2:
+        return _sure(0.6, 0.35 * overlap), [f"both name {', '.join(compared.numbers)}", *words]
+    if compared.is_on_one_spot and (overlap >= 0.2 or fewest < 2):
+        return _sure(0.6, 0.3 * overlap), [f"{compared.metres:.0f} m apart", *words]
+    if compared.places and overlap >= 0.3 and compared.shared_units:
+        return _sure(0.5, 0.4 * overlap), [f"both name {', '.join(compared.places)}", *words]
+    if overlap >= 0.45 and fewest >= 3 and compared.shared_units >= 2:
+        return _sure(0.4, 0.45 * overlap), words
+    is_one_topic = new.topic == old.topic != "other"
+    if is_one_topic and overlap >= 0.3 and compared.shared_units >= 1 and fewest >= 2:
+        return _sure(0.4, 0.4 * overlap), [f"both are about {new.topic}", *words]
+    return None
+
+
+def _of_one_who_says_so(compared: Comparison, gap: timedelta) -> Tie | None:
+    """Another address, but the text gives the other's telephone number, or the full name is the same: no proof."""
+    if compared.contradictions or compared.inside or compared.dates or gap > MEMORY:
+        return None
+    if compared.overlap < 0.45 and not (compared.numbers and compared.overlap >= 0.2):
+        return None
+    reasons = [f"{compared.overlap:.0%} of the shorter text's matter is in the longer"]
+    return Tie("same_matter", _sure(0.4, 0.4 * compared.overlap), _said("it seems to be the same person", gap, reasons))
+
+
+def _of_a_household(compared: Comparison, gap: timedelta) -> Tie | None:
+    ids = [number for number in compared.numbers if not number.startswith("sum ")]
+    if not ids or compared.contradictions or compared.inside or compared.dates or gap > MEMORY:
+        return None
+    if compared.overlap < 0.3:
+        return None
+    reasons = [f"both name {', '.join(ids)}", f"{compared.overlap:.0%} of the shorter text's matter is in the longer"]
+    return Tie("same_matter", _sure(0.4, 0.4 * compared.overlap), _said("somebody else wrote before", gap, reasons))
+
+
+def _of_one_event(new: Evidence, old: Evidence, compared: Comparison, gap: timedelta) -> Tie | None:
+    shared = new.wording.units & old.wording.units
+    is_area_wide = bool(shared & vocabulary().area_wide)
+    if compared.contradictions or compared.dates or (compared.inside and not is_area_wide):
+        return None
+    if new.topic in _PERSONAL and old.topic in _PERSONAL:
+        return _of_one_campaign(new, old, compared, gap)
+    words = f"{compared.overlap:.0%} of the shorter text's matter is in the longer"
+    is_asked = "inquiry" in (new.type, old.type) and not is_area_wide
+    is_one_matter = compared.overlap >= 0.4 or (
+        (is_area_wide or new.topic == old.topic != "other") and compared.overlap >= 0.2
+    )
+    if gap <= EVENT and is_one_matter and not is_asked:
+        if compared.is_on_one_spot:
+            reasons = [f"{compared.metres:.0f} m apart", words]
+            return Tie("same_event", _sure(0.6, 0.3 * compared.overlap), _said("somebody else reported", gap, reasons))
+        if compared.places and shared:
+            reasons = [f"both name {', '.join(compared.places)}", words]
+            return Tie("same_event", _sure(0.5, 0.3 * compared.overlap), _said("somebody else reported", gap, reasons))
+    if gap <= OUTAGE and _IS_A_SERVICE in shared and compared.overlap >= 0.5 and _fails(new) and _fails(old):
+        return Tie("same_event", _sure(0.4, 0.3 * compared.overlap), _said("somebody else reported", gap, [words]))
+    if gap <= MEMORY and compared.has_same_file and compared.overlap >= 0.25:
+        reasons = ["the same file is attached", words]
+        return Tie("same_event", _sure(0.4, 0.3 * compared.overlap), _said("somebody else reported", gap, reasons))
+    return _of_one_campaign(new, old, compared, gap)
+
+
+def _of_one_campaign(new: Evidence, old: Evidence, compared: Comparison, gap: timedelta) -> Tie | None:
+    """The text of a petition, sent by many."""
+    if gap > CAMPAIGN or compared.likeness < _CAMPAIGN_LIKENESS or compared.inside:
+        return None
+    if min(len(new.wording.units), len(old.wording.units)) < _CAMPAIGN_UNITS:
+        return None
+    reasons = [f"the texts are {compared.likeness:.0%} alike"]
+    return Tie("same_event", _sure(0.3, 0.4 * compared.likeness), _said("somebody else wrote", gap, reasons))
+
+
+def _fails(evidence: Evidence) -> bool:
+    return bool(evidence.wording.units & _FAILS)
+
+
+def _says_to_be(one: Evidence, other: Evidence) -> bool:
+    """The text gives the telephone number that the other wrote from, or both have one name, of two words or more."""
+    if any(key.startswith("phone:") and key[-8:] in one.wording.phones for key in other.sender_keys):
+        return True
+    is_named = len(one.sender_name.split()) >= _FULL_NAME
+    return is_named and one.sender_name == other.sender_name and one.channel != other.channel
+
+
+def _sure(least: float, more: float) -> float:
+    return round(min(0.95, least + more), 2)
+
+
+def _said(who: str, gap: timedelta, reasons: list[str] | tuple[str, ...]) -> str:
+    hours = gap.total_seconds() / 3600
+    when = (
+        f"{hours / 24:.0f} days" if hours >= 48 else f"{hours:.0f} hours" if hours >= 2 else f"{hours * 60:.0f} minutes"
+    )
+    return "; ".join((f"{who}, {when} apart", *reasons))
