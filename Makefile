@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check bench faults fuzz guided lock clean
+.PHONY: help setup run demo test check channels bench faults fuzz guided lock clean
 
 help:  ## What there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -45,6 +45,9 @@ check: $(VENV)/.development  ## Format, lint, types, import rules
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/python -m pytest -q --no-header -p no:cacheprovider tests/test_imports.py
+
+channels: $(VENV)/.runtime  ## The README's tables of channels, made of the quality cards
+	@$(BIN)/python -m connectors._readme
 
 bench: $(VENV)/.development  ## The benchmarks, side by side with their baselines
 	@$(BIN)/python -m bench.run $(ARGS)

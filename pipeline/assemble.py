@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
+from cases.bands import forget_old
+from cases.console import write_answer
 from cases.tokens import Signer
-from classify.classifier import Classifier
 from classify.taxonomy import Taxonomy
 from connectors import AnyConnector
 from connectors.open311 import Open311
@@ -16,23 +17,39 @@ from connectors.webchat import Webchat
 from connectors.webform import Webform
 from ingest.blobs import Blobs
 from ingest.clock import Clock, database_now
-from ingest.connector import Enclosure, Outlet, Unavailable
+from ingest.connector import Congested, Outlet, Report, Unavailable
+from ingest.gauge import Gauge
 from ingest.inbox import Inbox
 from ingest.message import Channel, RawMessage
+from ingest.parts import release_incomplete
 from ingest.polling import count_refused
+from ingest.reading_rules import NO_RULES
 from ingest.settings import data_folder
-from ingest.transaction import reading
-from normalize.mail.reader import read_attachments, read_html
-from normalize.message import Attachment
+from ingest.transaction import reading, writing
+from ingest.uploads import Uploads
+from normalize import normalize
+from normalize.mail.reader import read_html
+from normalize.message import Message
 from pipeline.broker import make_broker
 from pipeline.config import Settings
+from pipeline.correcting import Correcting
+from pipeline.deciding import Deciding, shelf_of
 from pipeline.doorbell import Doorbell
+from pipeline.message_files import MessageFiles
 from pipeline.outgoing import Outgoing
 from pipeline.store import open_engine
+from pipeline.teaching import Teaching
+from pipeline.telling import Telling
+from pipeline.watch import Watch
 from pipeline.work import Work
 from route import outbox
 from route.deliver import Dispatcher
+from route.emergency.book import Reach, connector_of
+from route.emergency.notices import Sayings
+from route.emergency.pager import Pager
 from route.notices import Notices
+from route.places import Gazetteer
+from route.reports import note_reports
 from route.words import Words
 from web.site import ChatFacts, FormFacts, Inlet, Open311Facts, Site
 
@@ -53,12 +70,33 @@ class Assembly:
         return self.settings.load_taxonomy()
 
     @cached_property
+    def deciding(self) -> Deciding:
+        return Deciding(self.settings)
+
+    @cached_property
+    def teaching(self) -> Teaching:
+        return Teaching(self.engine, self.settings, shelf_of(), self.clock)
+
+    @cached_property
+    def correcting(self) -> Correcting:
+        return Correcting(
+            self.engine, self.taxonomy, self.settings.routes, self.gazetteer, self.outgoing,
+            lambda: self.doorbell.ring("deliver"), self.clock,
+        )  # fmt: skip
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        return Gazetteer(self.settings.places)
+
+    @cached_property
     def doorbell(self) -> Doorbell:
         return Doorbell(make_broker(self.settings.broker_url()))
 
     @cached_property
     def inbox(self) -> Inbox:
-        return Inbox(self.engine, Blobs(data_folder() / "blobs"), self.clock)
+        running = self.settings.running
+        gauge = Gauge(self.engine, data_folder(), running.backlog_limit, running.disk_free_megabytes * 1_000_000)
+        return Inbox(self.engine, Blobs(data_folder() / "blobs"), self.clock, gauge)
 
     @cached_property
     def signer(self) -> Signer:
@@ -77,14 +115,23 @@ class Assembly:
         return Work(
             engine=self.engine,
             inbox=self.inbox,
-            classifier=Classifier.load(self.taxonomy),
+            classifier=self.deciding,
             routes=self.settings.routes,
+            gazetteer=self.gazetteer,
             signer=self.signer,
             outgoing=self.outgoing,
             rules=self.settings.rules(),
             ring_deliver=lambda: self.doorbell.ring("deliver"),
+            ring_fetch=lambda: self.doorbell.ring("fetch"),
+            keeping=self.message_files.keepers.keys(),
+            watch=self.watch,
+            audit_share=self.settings.learning.audit_share,
             clock=self.clock,
         )
+
+    @cached_property
+    def telling(self) -> Telling:
+        return Telling(self.engine, self.outgoing, lambda: self.doorbell.ring("deliver"), self.clock)
 
     @cached_property
     def dispatcher(self) -> Dispatcher:
@@ -100,12 +147,65 @@ class Assembly:
         )
         return Dispatcher(
             engine=self.engine,
-            enclosures=self.enclosures,
+            enclosures=self.message_files.enclosures,
             outlets={name: one for name, one in self._enabled() if isinstance(one, Outlet) and one.can_send},
             agencies=self.settings.agencies,
             notices=notices,
             delivery=self.settings.delivery,
             clock=self.clock,
+        )
+
+    @cached_property
+    def watch(self) -> Watch:
+        agencies = {agency.email.lower() for agency in self.settings.agencies.values()}
+        return Watch(
+            engine=self.engine,
+            alarms=self.deciding.classifier.alarms,
+            duty=self.settings.duty,
+            reach=self._duty_reach(),
+            outlets=self.outgoing.outlets,
+            colleagues=(self.outgoing.own_addresses | agencies) - {""},
+            clock=self.clock,
+        )
+
+    @cached_property
+    def pager(self) -> Pager:
+        settings = self.settings
+        return Pager(
+            engine=self.engine,
+            outlets={name: one for name, one in self._enabled() if isinstance(one, Outlet) and one.can_send},
+            duty=settings.duty,
+            reach=self._duty_reach(),
+            sayings=Sayings(
+                settings.emergency, settings.centre.timezone, has_duty=bool(settings.duty.contacts),
+                base_url=settings.centre.base_url, secret=self.signer.secret,
+            ),
+            read=self._read_again,
+            clock=self.clock,
+        )  # fmt: skip
+
+    def alert(self) -> bool:
+        """A few pages and answers to people in danger; whether there may be more."""
+        return self.pager.send_due()
+
+    def _duty_reach(self) -> Reach:
+        texters = (name for name, channel in self.outgoing.outlets.items() if channel is Channel.SMS)
+        return Reach(mail=self.outgoing.mail_outlet or "", text=next(texters, ""))
+
+    def _read_again(self, inbox_id: int) -> Message:
+        with reading(self.engine) as connection:
+            connector, raw = connector_of(connection, inbox_id), self.inbox.raw(connection, inbox_id)
+        return normalize(raw, self.settings.rules().get(connector, NO_RULES))
+
+    @cached_property
+    def uploads(self) -> Uploads:
+        return Uploads(data_folder() / "uploads")
+
+    @cached_property
+    def message_files(self) -> MessageFiles:
+        enabled = dict(self._enabled())
+        return MessageFiles(
+            self.engine, self.inbox, self.uploads, enabled, self.signer, self.outgoing.replies, self.clock
         )
 
     def process(self) -> bool:
@@ -116,23 +216,39 @@ class Assembly:
         """A few deliveries; whether there may be more."""
         return bool(self.dispatcher.deliver_due(DELIVERIES_AT_A_TIME))
 
+    def answer(self, reference: str, text: str, nonce: str) -> bool:
+        """Commit what somebody at the centre answers, and tell the citizen; False when it was there already."""
+        with writing(self.engine) as connection:
+            now = self.clock(connection)
+            filing = write_answer(connection, reference, text, nonce, now)
+            if filing is None:
+                return False
+            planned, _ = self.outgoing.plan(connection, [filing], now)
+            outbox.enqueue(connection, planned, now)
+        self.doorbell.ring("deliver")
+        return True
+
+    def fetch(self) -> bool:
+        """One file of a message; whether there may be more."""
+        has_fetched = self.message_files.fetcher.fetch_due()
+        if has_fetched:
+            self.doorbell.ring("deliver")  # the agency's copy may have waited for it
+        return has_fetched
+
     def sweep(self) -> None:
         """Free what dead workers held and ring for what waits; with nobody to answer the bell, do a round here."""
+        self.pager.sweep()
         freed = self.inbox.release_expired()
+        freed += release_incomplete(self.engine, self.clock)
         outbox.release_expired(self.engine, self.settings.delivery, self.clock)
+        with writing(self.engine) as connection:
+            forget_old(connection, self.clock(connection))
         if freed or self.inbox.waits_longer_than(self.settings.running.sweep_after_seconds):
             self.doorbell.ring("process") or self.process()
+        if self.message_files.sweep():
+            self.doorbell.ring("fetch") or self.fetch()
         if outbox.count_due(self.engine, self.clock):
             self.doorbell.ring("deliver") or self.deliver()
-
-    def enclosures(self, inbox_id: int) -> Sequence[Enclosure]:
-        """The files of a stored message, read again from its raw bytes."""
-        return [Enclosure(one.filename, one.content_type, content) for one, content in self.files(inbox_id)]
-
-    def files(self, inbox_id: int) -> Sequence[tuple[Attachment, bytes]]:
-        """The same under the names that its message lists; only mails bring their files along."""
-        raw = self._raw(inbox_id)
-        return read_attachments(raw) if raw.channel in (Channel.EMAIL, Channel.FAX) else ()
 
     def html(self, inbox_id: int) -> str:
         """The HTML of a stored mail, made safe to show."""
@@ -144,13 +260,30 @@ class Assembly:
             return self.inbox.raw(connection, inbox_id)
 
     def receive(self, connector: str, raws: Sequence[RawMessage]) -> None:
-        """Commit pushed messages and ring. Raises Unavailable when the database does not take them."""
+        """Commit pushed messages and ring. Raises Unavailable when there is no room, or the database is away."""
         try:
+            self.inbox.admit(is_pushed=True)
             received = self.inbox.append(connector, raws).received
+        except Congested:
+            raise
         except Exception as error:
             raise Unavailable(f"the message could not be stored: {type(error).__name__}", retry_after=10) from error
         if received:
             self.doorbell.ring("process")
+
+    def note(self, connector: str, reports: Sequence[Report]) -> Sequence[Report]:
+        """Commit what the other side says of our notices; returns what came too early to be known."""
+        with writing(self.engine) as connection:
+            return note_reports(connection, connector, reports, self.clock(connection)).early
+
+    def note_pushed(self, connector: str, reports: Sequence[Report]) -> None:
+        """The same for whoever posts them. Raises Unavailable when they must be posted again."""
+        try:
+            early = self.note(connector, reports)
+        except Exception as error:
+            raise Unavailable(f"the reports could not be stored: {type(error).__name__}", retry_after=10) from error
+        if early:
+            raise Unavailable("what the reports are about is being sent", retry_after=5)
 
     def site(self) -> Site:
         """What the web pages are made of."""
@@ -161,13 +294,22 @@ class Assembly:
             words=self.words,
             taxonomy=self.taxonomy,
             agencies={code: agency.name for code, agency in self.settings.agencies.items()},
+            places={code: place.name for code, place in self.settings.places.items()},
             inlets={name: one for name, one in self._enabled() if isinstance(one, Inlet) and one.can_accept},
             forms={name: _form(one) for name, one in self._enabled() if isinstance(one, Webform)},
+            congestion=lambda: self.inbox.congestion(is_pushed=True),
             chats={name: _chat(one) for name, one in self._enabled() if isinstance(one, Webchat)},
             receive=self.receive,
+            note=self.note_pushed,
             refuse=lambda name: count_refused(self.engine, name),
-            files=self.files,
+            answer=self.answer,
+            files=self.message_files.of,
+            blob=self.inbox.blobs.get,
+            uploads=self.uploads,
             page=self.html,
+            telling=self.telling,
+            correcting=self.correcting,
+            promise=self.settings.learning.promise,
             session_secret=self.signer.secret,
             base_url=self.address(),
             centre=centre.name,
@@ -202,7 +344,10 @@ def assemble(settings: Settings, clock: Clock = database_now, database_url: str 
 
 
 def _form(form: Webform) -> FormFacts:
-    return FormFacts(title=form.title, intro=form.intro, topics=form.topics, max_text_chars=form.max_text_chars)
+    return FormFacts(
+        title=form.title, intro=form.intro, topics=form.topics, max_text_chars=form.max_text_chars,
+        questions=form.fields, consent=form.consent, asks_place=form.place, max_files=form.max_files, embed=form.embed,
+    )  # fmt: skip
 
 
 def _chat(chat: Webchat) -> ChatFacts:

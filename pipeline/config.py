@@ -3,6 +3,7 @@
 import os
 import tomllib
 from dataclasses import replace
+from datetime import time
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +14,8 @@ from connectors import AnyConnector
 from ingest.message import Channel
 from ingest.reading_rules import ReadingRules
 from ingest.settings import Secret, SecretMissing, Table, data_folder, problems, secrets
+from route.emergency.settings import Duty, Emergency
+from route.places import Place
 from route.rules import Agency, Route, lint
 from route.settings import Acknowledgements, Delivery
 
@@ -60,8 +63,34 @@ class Running(Table):
     """How many waiting messages a worker takes at once."""
     sweep_after_seconds: float = Field(default=15, gt=0)
     """A message that waits longer than this is rung for again."""
+    backlog_limit: int = Field(default=50_000, ge=1)
+    """When more messages than this wait to be processed, no more are fetched; at twice as many, gateways, forms and
+    chats are asked to come later."""
+    disk_free_megabytes: int = Field(default=1_000, ge=0)
+    """When less of the data folder's disk is free, nothing more is taken in."""
     sandbox: bool = False
     """Run a local post box for everything sent to it, to try things out: see ``rawafid run --help``."""
+
+
+class Learning(Table):
+    """What the centre's own people teach the classification."""
+
+    model: Path | None = None
+    """The folder of a model that stays as it is, relative to the data folder; none: what ``models`` has in use, which
+    learns from corrections."""
+    promise: float = Field(default=0.95, ge=0.5, lt=1)
+    """The accuracy that an answer without a person must keep; what is less sure goes to one."""
+    audit_share: float = Field(default=0.015, ge=0, le=0.2)
+    """Of the messages that nobody would have to look at, so many are drawn at random for a person to check."""
+    retrain_at: time = time(3)
+    """When, in the centre's time zone, the night's training begins, if people have corrected anything."""
+
+
+class Languages(Table):
+    """How the language of a message is told."""
+
+    engine: Literal["rawafid", "langdetect", "py3langid", "eldc"] = "rawafid"
+    """Our own stages, or one library alone: what ``rawafid language --engine`` takes."""
 
 
 class Sample(Table):
@@ -83,13 +112,18 @@ class Settings(Table):
 
     centre: Centre = Centre()
     running: Running = Running()
+    languages: Languages = Languages()
     taxonomy: Path | None = None
-    """A taxonomy file of the centre's own; none: the one that is shipped."""
+    """A taxonomy file of the centre's own, relative to pipeline.toml; none: the one that is shipped."""
     connectors: dict[str, AnyConnector] = {}
     agencies: dict[str, Agency] = {}
+    places: dict[str, Place] = {}
     routes: list[Route] = []
     delivery: Delivery = Delivery()
     acknowledge: Acknowledgements = Acknowledgements()
+    learning: Learning = Learning()
+    emergency: Emergency = Emergency()
+    duty: Duty = Duty()
     tests: list[Sample] = []
 
     def database_url(self) -> str:
@@ -120,14 +154,16 @@ class Settings(Table):
         """By connector: how its messages are read."""
         hosts = self.own_hosts()
         addresses = frozenset[str]().union(*(one.rules.own_addresses for one in self.connectors.values()))
+        engine = self.languages.engine
         return {
-            name: replace(one.rules, own_hosts=hosts, own_addresses=addresses) for name, one in self.connectors.items()
+            name: replace(one.rules, own_hosts=hosts, own_addresses=addresses, language_engine=engine)
+            for name, one in self.connectors.items()
         }
 
     def rules_of(self, channel: Channel) -> ReadingRules:
         """How a payload is read that came through no connector: as by the first connector of its channel."""
         found = (rules for name, rules in self.rules().items() if self.connectors[name].channel is channel)
-        return next(found, ReadingRules(own_hosts=self.own_hosts()))
+        return next(found, ReadingRules(own_hosts=self.own_hosts(), language_engine=self.languages.engine))
 
     def load_taxonomy(self) -> Taxonomy:
         """The taxonomy in force."""
@@ -149,11 +185,11 @@ def load(path: Path | None = None) -> Settings:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise Broken([f"{path}: {error.strerror}; name a file that can be read with --config."]) from None
-    return parse(text)
+    return parse(text, path.parent)
 
 
-def parse(text: str) -> Settings:
-    """The same, from the file's text."""
+def parse(text: str, folder: Path = Path()) -> Settings:
+    """The same, from the file's text; ``folder`` is where the files that it names are looked for."""
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -162,7 +198,9 @@ def parse(text: str) -> Settings:
         settings = Settings.model_validate(table)
     except ValidationError as error:
         raise Broken(problems(error, Settings)) from None
-    found = _contradictions(settings)
+    if settings.taxonomy is not None:
+        settings = settings.model_copy(update={"taxonomy": folder / settings.taxonomy})
+    found = _taxonomy_problems(settings) or _contradictions(settings)
     if found:
         raise Broken(found)
     return settings
@@ -182,8 +220,20 @@ def missing_secrets(settings: Settings) -> list[str]:
     return found
 
 
+def _taxonomy_problems(settings: Settings) -> list[str]:
+    try:
+        settings.load_taxonomy()
+    except OSError as error:
+        return [f"taxonomy: {settings.taxonomy}: {error.strerror}; name a file beside pipeline.toml."]
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return [f"taxonomy: {settings.taxonomy} is not TOML: {error}."]
+    except ValidationError as error:
+        return [f"taxonomy: {settings.taxonomy}: {problem}" for problem in problems(error, Taxonomy)]
+    return []
+
+
 def _contradictions(settings: Settings) -> list[str]:
-    found = lint(settings.routes, settings.agencies, settings.load_taxonomy())
+    found = lint(settings.routes, settings.agencies, settings.load_taxonomy(), settings.places)
     senders = [
         name for name, one in settings.connectors.items() if one.enabled and one.type == "email" and one.can_send
     ]
@@ -195,4 +245,20 @@ def _contradictions(settings: Settings) -> list[str]:
     for code, agency in settings.agencies.items():
         if agency.email and not senders:
             found.append(f"agencies.{code}.email: no e-mail connector can send; add [connectors.email.smtp].")
+    texters = [one for one in settings.connectors.values() if one.enabled and one.type == "sms" and one.can_send]
+    for number, contact in enumerate(settings.duty.contacts, 1):
+        if contact.email and not senders:
+            found.append(f"duty.contacts {number}: no e-mail connector can send; add [connectors.email.smtp].")
+        if contact.phone and not texters:
+            found.append(f"duty.contacts {number}: no sms connector can send; add [connectors.sms.outlet].")
     return found
+
+
+def warnings(settings: Settings) -> list[str]:
+    """A sentence for what can be used as it is, and should not be."""
+    if settings.duty.contacts:
+        return []
+    return [
+        "duty.contacts: nobody is paged when somebody's life is in danger, and citizens are only told the number to "
+        "call; add [[duty.contacts]]."
+    ]

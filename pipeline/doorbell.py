@@ -7,7 +7,7 @@ import dramatiq
 import structlog
 
 QUEUE = "rawafid"
-Kind = Literal["process", "deliver", "tick"]
+Kind = Literal["process", "deliver", "fetch", "tick"]
 
 _log = structlog.get_logger(__name__)
 

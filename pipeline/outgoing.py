@@ -13,6 +13,7 @@ from cases.tokens import Signer
 from ingest.message import Channel
 from normalize.message import Message
 from pipeline.config import Settings
+from pipeline.replies import Replies
 from route.acknowledge import Address, Reason, plan, reach, reach_elsewhere
 from route.chats import contacts
 from route.forwards import plan_forwards
@@ -22,6 +23,8 @@ from route.settings import Acknowledgements
 from route.states import Planned, Purpose
 
 _HOUR = timedelta(hours=1)
+LANGUAGES = ("ar", "en")
+"""Those that our notices can be chosen in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Outgoing:
     """The host in the Message-IDs that we write."""
     signer: Signer
     acknowledgements: Acknowledgements
+    replies: Replies
 
     @classmethod
     def of(cls, settings: Settings, signer: Signer) -> Self:
@@ -56,6 +60,7 @@ class Outgoing:
             own_addresses=frozenset(one.address.lower() for one in mailboxes.values()),
             signer=signer,
             acknowledgements=settings.acknowledge,
+            replies=Replies({name: one.channel for name, one in enabled.items() if one.can_send}, LANGUAGES, signer),
         )
 
     def plan(

@@ -4,7 +4,7 @@ import contextlib
 import itertools
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from threading import Event
 
 import dramatiq
@@ -15,6 +15,7 @@ from ingest.runner import run_connectors
 from ingest.traces import said_of
 from pipeline.actors import Rounds, declare_actors
 from pipeline.assemble import Assembly
+from pipeline.night import Night
 from web.app import create_app
 
 THREADS = 8
@@ -35,6 +36,12 @@ FAREWELL_SECONDS = 2
 OWN_SWEEP_SECONDS = 10
 """A worker that hears the bell but is stuck must not be the only one to sweep."""
 
+EXPIRY_SECONDS = 3600
+"""Uploads that nobody came back for are removed this often."""
+
+LEARN_SECONDS = 10
+"""What people correct is in the shadow after so long."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -44,15 +51,18 @@ def worker(assembly: Assembly, stop: Event) -> None:
     if broker is None:
         with assembly.engine.connect():
             pass  # fails here and now when there is no database
-        rounds = (assembly.process, *[assembly.deliver] * DELIVERERS)
+        rounds = (assembly.process, *[assembly.deliver] * DELIVERERS, assembly.fetch, assembly.alert)
         threads = [threading.Thread(target=_look, args=(stop, work)) for work in rounds]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
         return
+    # Pages and answers to people in danger have a thread of their own: no queue, no broker, nobody else's delivery.
+    threading.Thread(target=_look, args=(stop, assembly.alert), name="alarm", daemon=True).start()
     hand = _Hand()
-    declare_actors(broker, Rounds(hand.holding(assembly.process), hand.holding(assembly.deliver), assembly.sweep))
+    process, deliver, fetch = (hand.holding(work) for work in (assembly.process, assembly.deliver, assembly.fetch))
+    declare_actors(broker, Rounds(process, deliver, fetch, assembly.sweep))
     consumer = dramatiq.Worker(broker, worker_threads=THREADS, worker_timeout=50)
     consumer.start()
     assembly.doorbell.ring("process")
@@ -128,20 +138,38 @@ class _Server(uvicorn.Server):
 
 def connectors(assembly: Assembly, stop: Event) -> None:
     """Run every connector that polls or listens."""
-    run_connectors(assembly.settings.connectors, assembly.inbox, lambda: assembly.doorbell.ring("process"), stop)
+    run_connectors(
+        assembly.settings.connectors, assembly.inbox, lambda: assembly.doorbell.ring("process"), assembly.note, stop
+    )
 
 
-def clock(assembly: Assembly, stop: Event) -> None:
-    """Ring for a sweep every second, and now and then sweep here, in case nobody hears the bell."""
+def clock(assembly: Assembly, stop: Event, training: Sequence[str]) -> None:
+    """Ring for a sweep every second, and now and then sweep here, in case nobody hears the bell.
+
+    ``training`` is the command that the night's training is a process of. Learning has a thread of its own.
+    """
+    learning = threading.Thread(
+        target=_learn, args=(Night(assembly.teaching, training), stop), name="learning", daemon=True
+    )
+    learning.start()
     for second in itertools.count():
         if stop.wait(1):
+            learning.join(DRAIN_SECONDS)
             return
+        if second % EXPIRY_SECONDS == 0:
+            assembly.uploads.remove_expired()
         if second % OWN_SWEEP_SECONDS and assembly.doorbell.ring("tick"):
             continue
         try:
             assembly.sweep()
         except Exception as error:
             _log.error("A sweep failed; the next one is a second away.", **said_of(error))
+
+
+def _learn(night: Night, stop: Event) -> None:
+    while not stop.wait(LEARN_SECONDS):
+        night.look()
+    night.end()
 
 
 def until_stopped() -> Event:

@@ -1,6 +1,6 @@
 """One batch from the inbox into cases: read, classify, thread, route, file; all or nothing for each message."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -8,11 +8,14 @@ import structlog
 from sqlalchemy import Connection, Engine
 
 from cases.arrival import Arrival
+from cases.audits import draw
+from cases.files import ask
 from cases.known import Known, load_known
+from cases.preferences import chosen_languages
 from cases.store import Filing, FreeReferences, file, lock_conversations, remember, with_reference
 from cases.threads import decide_thread
 from cases.tokens import Signer, notice_ids
-from classify.classifier import Classifier
+from cases.urgency import raise_to_emergency
 from ingest.clock import Clock, database_now
 from ingest.crashpoint import crashpoint
 from ingest.inbox import LEASE_SECONDS, Claimed, Inbox, Outcome, confirm, finish
@@ -22,8 +25,13 @@ from ingest.reading_rules import NO_RULES, ReadingRules
 from ingest.traces import said_of
 from ingest.transaction import writing
 from normalize import normalize
-from pipeline.outgoing import Outgoing
-from route.outbox import enqueue, note_bounces
+from pipeline.deciding import Deciding
+from pipeline.outgoing import LANGUAGES, Outgoing
+from pipeline.watch import Watch
+from route.late_files import hold_back
+from route.outbox import enqueue
+from route.places import Gazetteer
+from route.reports import note_bounces
 from route.rules import Route, decide
 
 _log = structlog.get_logger(__name__)
@@ -39,13 +47,20 @@ class Work:
 
     engine: Engine
     inbox: Inbox
-    classifier: Classifier
+    classifier: Deciding
     routes: Sequence[Route]
+    gazetteer: Gazetteer
     signer: Signer
     outgoing: Outgoing
     rules: Mapping[str, ReadingRules]
     """By connector: how its messages are read."""
     ring_deliver: Callable[[], object]
+    ring_fetch: Callable[[], object]
+    keeping: Collection[str]
+    """The connectors that keep the files of their messages until they are asked."""
+    watch: Watch
+    audit_share: float
+    """Of the messages that nobody would have to look at, so many are drawn for a person to check."""
     clock: Clock = database_now
     references: FreeReferences = field(default_factory=FreeReferences)
 
@@ -86,6 +101,8 @@ class Work:
         crashpoint("work.after_filing")
         if filings:
             self.ring_deliver()
+        if any(_names_files(filing) for filing in filings):
+            self.ring_fetch()
 
     def _read(self, claimed: Claimed) -> ReadMessage | None:
         if claimed.raw.too_large is not None:
@@ -94,12 +111,21 @@ class Work:
             return None
         try:
             message = normalize(claimed.raw, self.rules.get(claimed.connector, NO_RULES))
+        except Exception as error:
+            self.watch.look_at_bytes(claimed)
+            self._put_aside(claimed, error)
+            return None
+        self.watch.look(claimed, message)  # first, and in a transaction of its own: nothing after it may fail it
+        try:
             classification = self.classifier.classify(message)
         except Exception as error:
-            _log.error("A message could not be read.", id=claimed.id, **said_of(error))
-            self.inbox.hold(claimed, f"it could not be read: {type(error).__name__}")
+            self._put_aside(claimed, error)
             return None
         return claimed, Arrival(message, classification, claimed.received_at, claimed.id_was_reused)
+
+    def _put_aside(self, claimed: Claimed, error: Exception) -> None:
+        _log.error("A message could not be read.", id=claimed.id, **said_of(error))
+        self.inbox.hold(claimed, f"it could not be read: {type(error).__name__}")
 
     def _file_alone(self, one: ReadMessage) -> list[Filing]:
         try:
@@ -116,10 +142,15 @@ class Work:
             read = [one for one in read if one[0].id in ours]
             arrivals = [arrival for _, arrival in read]
             lock_conversations(connection, arrivals)
-            decided = self._decide(connection, read, self._load(connection, arrivals, now))
+            chosen = chosen_languages(connection, {one.sender_key for one in arrivals if _may_choose(one)} - {""})
+            decided = self._decide(connection, read, self._load(connection, arrivals), chosen)
             planned, filings = self.outgoing.plan(connection, decided, now)
+            planned = [*self.outgoing.replies.plan(connection, filings, chosen, now), *planned]
             file(connection, filings, now)
+            draw(connection, filings, self.audit_share, now)
+            raise_to_emergency(connection, _worse(filings), now)
             enqueue(connection, planned, now)
+            self._ask_for_files(connection, filings, now)
             bounced = [one for one in filings if _is_final_bounce(one)]
             note_bounces(
                 connection,
@@ -132,7 +163,17 @@ class Work:
             crashpoint("work.before_commit")
         return filings
 
-    def _load(self, connection: Connection, arrivals: Sequence[Arrival], now: datetime) -> Known:
+    def _ask_for_files(self, connection: Connection, filings: Sequence[Filing], now: datetime) -> None:
+        """Have the files fetched that the messages only name; what is an emergency is not held back for a picture."""
+        asked = ask(connection, [one for one in filings if _names_files(one)], self.keeping, now)
+        patient = {
+            one.inbox_id: one.reference
+            for one in filings
+            if one.inbox_id in asked and one.reference and one.arrival.classification.priority != "emergency"
+        }
+        hold_back(connection, patient, now)
+
+    def _load(self, connection: Connection, arrivals: Sequence[Arrival]) -> Known:
         message_ids = {one.message.message_id for one in arrivals} | {one.message.replaces for one in arrivals}
         message_ids = message_ids.union(*(one.answered_ids for one in arrivals))
         references = {reference for one in arrivals for reference in one.quoted}
@@ -141,18 +182,25 @@ class Work:
             connection,
             message_ids=message_ids - {""},
             references=references,
-            sender_keys={one.sender_key for one in arrivals} - {""},
+            bands=[one.bands.near for one in arrivals],
             agency_mailboxes={code: agency.email for code, agency in self.outgoing.agencies.items()},
-            now=now,
         )
 
-    def _decide(self, connection: Connection, read: Sequence[ReadMessage], known: Known) -> list[Filing]:
+    def _decide(
+        self, connection: Connection, read: Sequence[ReadMessage], known: Known, chosen: Mapping[str, str]
+    ) -> list[Filing]:
         free = iter(self.references.take(connection, len(read)))
         filings = []
         for claimed, arrival in read:
             filing = Filing(claimed.id, claimed.connector, arrival, decide_thread(arrival, known, self.signer))
+            command = arrival.message.command
+            if command and command.name == "language" and command.argument in LANGUAGES:
+                chosen = {**chosen, arrival.sender_key: command.argument}
             if filing.thread.outcome == "opened":
                 filing = self._routed(with_reference(filing, next(free)))
+                if language := chosen.get(arrival.sender_key):
+                    why = f"answered in {language}: the person's choice"
+                    filing = replace(filing, answered_in=language, reasons=(*filing.reasons, why))
             elif filing.reference is not None:
                 filing = replace(filing, agency=known.cases[filing.reference].agency)
             remember(known, filing)
@@ -166,9 +214,31 @@ class Work:
             classification=classification,
             language=message.language.language,
             channel=message.channel.value,
+            spot=self.gazetteer.find(message),
         )
         reasons = (*classification.reasons, *decision.reasons)
         return replace(filing, agency=decision.agency, route=decision.route, reasons=reasons)
+
+
+def _may_choose(arrival: Arrival) -> bool:
+    """Whether its channel has commands, by which people choose the language of our notices."""
+    return arrival.message.channel is Channel.TELEGRAM
+
+
+def _names_files(filing: Filing) -> bool:
+    return any(one.source for one in filing.arrival.message.attachments)
+
+
+def _worse(filings: Sequence[Filing]) -> dict[str, int]:
+    """By case that is there already: the message of its citizen that tells of danger."""
+    return {
+        str(filing.reference): filing.inbox_id
+        for filing in filings
+        if filing.reference is not None
+        and filing.thread.outcome in ("joined", "duplicate")
+        and filing.thread.role == "citizen"
+        and filing.arrival.classification.priority == "emergency"
+    }
 
 
 def _is_final_bounce(filing: Filing) -> bool:

@@ -18,6 +18,7 @@ import pytest
 from tests.servers.available import why_missing
 from tests.servers.bot_api import BotApiServer
 from tests.servers.dovecot import Dovecot
+from tests.servers.identity_provider import IdentityProvider
 from tests.servers.kannel import Kannel
 from tests.servers.mailbox_sink import SmtpSink
 from tests.servers.postfix import Postfix
@@ -25,6 +26,7 @@ from tests.servers.postgres import Postgres
 from tests.servers.process import free_port
 from tests.servers.rabbitmq import RabbitMq
 from tests.servers.redis import Redis
+from tests.servers.smsc import Smsc
 from tests.servers.telegram_test_api import TelegramTestApi
 from tests.servers.webhook_sink import WebhookSink
 
@@ -103,6 +105,21 @@ def dovecot(dovecot_server: Dovecot) -> Dovecot:
     return dovecot_server
 
 
+@pytest.fixture(scope="session")
+def identity_provider_server(dovecot_server: Dovecot) -> Iterator[IdentityProvider]:
+    server = IdentityProvider(dovecot_server.username, dovecot_server.introspection_port)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def identity_provider(identity_provider_server: IdentityProvider) -> IdentityProvider:
+    """Whom ``dovecot`` asks about tokens."""
+    identity_provider_server.reset()
+    return identity_provider_server
+
+
 @pytest.fixture
 def bot_api() -> Iterator[BotApiServer]:
     server = BotApiServer()
@@ -114,6 +131,14 @@ def bot_api() -> Iterator[BotApiServer]:
 @pytest.fixture
 def telegram_test_api(tmp_path: Path) -> Iterator[TelegramTestApi]:
     server = TelegramTestApi(tmp_path / "telegram-test-api")
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def smsc(tmp_path: Path) -> Iterator[Smsc]:
+    server = Smsc(tmp_path / "smsc")
     server.start()
     yield server
     server.kill()
@@ -147,6 +172,7 @@ def postfix_server(servers_folder: Path, smtp_sink_server: SmtpSink, pytestconfi
 def postfix(postfix_server: Postfix, smtp_sink: SmtpSink) -> Postfix:
     """Mail to the world outside arrives in ``smtp_sink``; ``deliver_to`` says where mail to us goes."""
     postfix_server.start()
+    postfix_server.ask_about_logins(None)
     postfix_server.empty()
     return postfix_server
 

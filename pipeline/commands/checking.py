@@ -9,24 +9,35 @@ from typing import Annotated, Any, get_args
 
 import typer
 
-from classify.classifier import Classifier
+from classify.classifier import Classifier, known_entries
+from classify.keywords import read_lexicon
+from classify.learned.folder import BadModel
+from classify.lint import lint as lint_keywords
 from connectors import AnyConnector
-from ingest.connector import ConnectorError
+from connectors._card import read_card
+from ingest.connector import ConnectorError, RoundTripConnector
 from ingest.health import ConnectorHealth
 from ingest.health import connectors as health_of
 from ingest.message import Channel, RawMessage
-from ingest.settings import Table
+from ingest.settings import SecretMissing, Table
 from ingest.transaction import reading
 from normalize import normalize
+from pipeline.assemble import assemble
+from pipeline.commands.cards import print_card
 from pipeline.commands.options import PROBLEMS, AsJson, Config, Data, fail, put_json, put_rows, settings_of
-from pipeline.config import Sample, Settings, missing_secrets
+from pipeline.config import Sample, Settings, missing_secrets, warnings
+from pipeline.deciding import load_classifier, model_problems
 from pipeline.prepare import open_pipeline
+from pipeline.probing import PROBE_SECONDS, comes_back
+from route.places import Gazetteer
 from route.rules import decide
 from route.senders.webhook import WebhookSender
 
 
 def check(
-    live: Annotated[bool, typer.Option("--live", help="Also open every connector and webhook.")] = False,
+    live: Annotated[
+        bool, typer.Option("--live", help="Also open every connector and webhook, and send a mail to ourselves.")
+    ] = False,
     config: Config = None, data: Data = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Check the whole configuration and tell all problems at once, each with its path and remedy.
@@ -34,13 +45,17 @@ def check(
     Example: `rawafid check --live`
     """
     settings = settings_of(config)
-    found = missing_secrets(settings)
+    found = missing_secrets(settings) + model_problems(settings)
     if live:
         found += list(_live_problems(settings))
+    warned = warnings(settings) + _keyword_warnings(settings)
     if as_json:
-        put_json({"ok": not found, "problems": found})
-    elif not found:
-        print("The configuration is in order.")
+        put_json({"ok": not found, "problems": found, "warnings": warned})
+    else:
+        for warning in warned:
+            print(f"Warning: {warning}", file=sys.stderr)
+        if not found:
+            print("The configuration is in order.")
     if found:
         fail([] if as_json else found)
 
@@ -51,7 +66,10 @@ def test(config: Config = None, data: Data = None, as_json: AsJson = False) -> N
     Example: `rawafid test`
     """
     settings = settings_of(config)
-    classifier = Classifier.load(settings.load_taxonomy())
+    try:
+        classifier = load_classifier(settings)
+    except BadModel as error:
+        fail(str(error))
     failures = 0
     for number, sample in enumerate(settings.tests, 1):
         got = decided(settings, classifier, sample)
@@ -80,6 +98,12 @@ class Configured:
     backlog: int
     redelivered: int
     refused: int
+    unknown_reports: int
+    """Reports about notices that are none of ours."""
+    progress: str
+    """How far a long backlog is, while it is taken in."""
+    comparison: str
+    """How much of what upstream lists is here."""
     error: str
 
 
@@ -87,7 +111,7 @@ def connectors(
     type: Annotated[str | None, typer.Argument(metavar="[TYPE]", help="Print this type's options instead.")] = None,  # noqa: A002
     config: Config = None, data: Data = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
-    """Show the configured connectors, or with TYPE every option of that type.
+    """Show the configured connectors, or with TYPE every option of that type and its quality card.
 
     Example: `rawafid connectors`, `rawafid connectors email`
     """
@@ -105,12 +129,14 @@ def connectors(
 
 def _configured(name: str, connector: AnyConnector, health: ConnectorHealth | None, now: datetime) -> Configured:
     if not connector.enabled or health is None:
-        return Configured(name, connector.type, "new" if connector.enabled else "disabled", None, None, 0, 0, 0, "")
+        state = "new" if connector.enabled else "disabled"
+        return Configured(name, connector.type, state, None, None, 0, 0, 0, 0, "", "", "")
     seen = health.last_success_at
     lag = round((now - seen).total_seconds(), 1) if seen else None
     return Configured(
-        name, connector.type, health.state, seen, lag, health.backlog, health.redelivered, health.refused, health.error
-    )
+        name, connector.type, health.state, seen, lag, health.backlog, health.redelivered, health.refused,
+        health.unknown_reports, health.progress, health.comparison, health.error,
+    )  # fmt: skip
 
 
 def decided(settings: Settings, classifier: Classifier, sample: Sample) -> dict[str, str]:
@@ -120,7 +146,13 @@ def decided(settings: Settings, classifier: Classifier, sample: Sample) -> dict[
     message = normalize(raw)
     classification = classifier.classify(message)
     language = message.language.language
-    decision = decide(settings.routes, classification=classification, language=language, channel=sample.channel)
+    decision = decide(
+        settings.routes,
+        classification=classification,
+        language=language,
+        channel=sample.channel,
+        spot=Gazetteer(settings.places).find(message),
+    )
     return {
         "language": language,
         "type": classification.type,
@@ -131,12 +163,22 @@ def decided(settings: Settings, classifier: Classifier, sample: Sample) -> dict[
     }
 
 
+def _keyword_warnings(settings: Settings) -> list[str]:
+    """What is doubtful about the keywords of a centre's own taxonomy; the shipped ones are kept clean by our tests."""
+    if settings.taxonomy is None:
+        return []
+    taxonomy = settings.load_taxonomy()
+    return [f"{settings.taxonomy}: {one}." for one in lint_keywords(taxonomy, known_entries(read_lexicon(), taxonomy))]
+
+
 def _live_problems(settings: Settings) -> Iterator[str]:
     for name, connector in settings.connectors.items():
         if not connector.enabled:
             continue
         try:
             connector.check()
+            if isinstance(connector, RoundTripConnector) and connector.returns:
+                yield from _round_trip_problems(settings, name, connector)
         except ConnectorError as error:
             yield f"connectors.{name}: {type(error).__name__}: {error}."
 
@@ -149,18 +191,37 @@ def _live_problems(settings: Settings) -> Iterator[str]:
             yield f"agencies.{code}.webhook: {type(error).__name__}: {error}."
 
 
+def _round_trip_problems(settings: Settings, name: str, connector: RoundTripConnector) -> Iterator[str]:
+    if settings.running.sandbox:
+        print(f"connectors.{name}: no mail is sent to ourselves, as the sandbox keeps it.", file=sys.stderr)
+        return
+    print(f"connectors.{name}: a mail to ourselves is under way.", file=sys.stderr)
+    assembly = assemble(settings)
+    try:
+        has_returned = comes_back(name, connector, assembly.inbox, assembly.signer)
+    except SecretMissing:
+        return  # told among the missing secrets
+    if not has_returned:
+        yield (
+            f"connectors.{name}: a mail to {connector.address} was handed over by smtp and did not come back within "
+            f"{PROBE_SECONDS:.0f} seconds; see where mail to this address goes, and the spam folder."
+        )
+
+
 def _print_options(wanted: str, as_json: bool) -> None:
     known = {get_args(one.model_fields["type"].annotation)[0]: one for one in get_args(get_args(AnyConnector)[0])}
     if wanted not in known:
         fail(f"There is no connector type {wanted!r}; the types are {', '.join(sorted(known))}.", 2)
     options = list(_options(known[wanted], ""))
     if as_json:
-        put_json({"type": wanted, "about": known[wanted].__doc__, "options": options})
+        card = read_card(wanted).model_dump(exclude_defaults=True)
+        put_json({"type": wanted, "about": known[wanted].__doc__, "options": options, "card": card})
         return
     print(f'[connectors.NAME]\ntype = "{wanted}"\n\n{known[wanted].__doc__}\n')
     for option in options:
         default = "required" if option["required"] else f"default {option['default']}"
         print(f"  {option['option']} ({option['type']}; {default})\n      {option['about']}")
+    print_card(wanted)
 
 
 def _options(table: type[Table], prefix: str) -> Iterator[dict[str, Any]]:

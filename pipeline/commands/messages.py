@@ -11,15 +11,19 @@ import typer
 from cases.queries import find_case
 from cases.reference import find_references, is_reference
 from classify.classifier import Classifier
+from classify.learned.folder import BadModel
 from ingest.message import Channel
 from ingest.transaction import reading
 from normalize import normalize
-from normalize.language import detect, engines
+from normalize.languages import OURS, detect, engines
 from normalize.message import Message
 from normalize.text.arabic import fold_digits
 from normalize.text.entities import find
 from pipeline.commands.options import WRONG_USAGE, Config, Data, fail, put_json, settings_of
+from pipeline.config import Settings
+from pipeline.deciding import load_classifier
 from pipeline.payloads import one_payload
+from route.places import Gazetteer
 from route.rules import decide
 
 OfChannel = Annotated[Channel, typer.Option("--channel", help="Whose payload it is.")]
@@ -45,7 +49,7 @@ def normalize_command(
 
 
 def language(
-    engine: Annotated[str, typer.Option("--engine", help=f"One of: {', '.join(engines())}.")] = "auto",
+    engine: Annotated[str, typer.Option("--engine", help=f"One of: {', '.join(engines())}.")] = OURS,
 ) -> None:
     """Tell the language of each line of standard input, as a line of JSON each.
 
@@ -54,29 +58,27 @@ def language(
     if engine not in engines():
         fail(f"There is no engine {engine!r}; the engines are {', '.join(engines())}.", WRONG_USAGE)
     for line in _lines():
-        found = detect(line, engine)
-        put_json(
-            {
-                "language": found.language,
-                "confidence": found.confidence,
-                "script": found.script,
-                "engine": found.engine,
-            }
-        )
+        put_json(asdict(detect(line, engine)))
 
 
-def classify(config: Config = None) -> None:
+def classify(
+    model: Annotated[
+        Path | None, typer.Option("--model", metavar="DIR", help="A model that was trained; default: the one in use.")
+    ] = None,
+    config: Config = None, data: Data = None,
+) -> None:  # fmt: skip
     """Classify each line of standard input, as a line of JSON each.
 
     Example: `echo 'There is a water leak in our street' | rawafid classify`
     """
     settings = settings_of(config)
-    classifier = Classifier.load(settings.load_taxonomy())
+    classifier = _classifier(settings, model)
+    gazetteer = Gazetteer(settings.places)
     for line in _lines():
-        found = classifier.classify_text(line)
-        decision = decide(
-            settings.routes, classification=found, language=detect(line).language, channel=Channel.SMS.value
-        )
+        language = detect(line).language
+        found = classifier.classify_text(line, language)
+        spot = gazetteer.find(Message(Channel.SMS, new_text=line))
+        decision = decide(settings.routes, classification=found, language=language, channel=Channel.SMS.value, spot=spot)
         put_json({**found.as_json(), "agency": decision.agency, "reasons": [*found.reasons, *decision.reasons]})
 
 
@@ -124,25 +126,30 @@ def explain(
 def _explained(name: str, channel: Channel, config: Path | None) -> dict[str, Any]:
     settings = settings_of(config)
     message = normalize(one_payload(channel, _read(Path(name))), settings.rules_of(channel))
-    classification = Classifier.load(settings.load_taxonomy()).classify(message)
+    classification = _classifier(settings).classify(message)
     decision = decide(
         settings.routes,
         classification=classification,
         language=message.language.language,
         channel=channel.value,
+        spot=Gazetteer(settings.places).find(message),
     )
     return {
         "message": _shown(message, settings.rules_of(channel).region),
-        "language": {
-            "language": message.language.language, "confidence": message.language.confidence,
-            "script": message.language.script, "engine": message.language.engine,
-        },
+        "language": asdict(message.language),
         "classification": {**classification.as_json(), "agency": decision.agency},
         "route": decision.route,
         "reasons": [*classification.reasons, *decision.reasons],
         "quoted_references": find_references(f"{message.subject}\n{message.new_text}"),
         "identities": message.sender.keys(channel),
     }  # fmt: skip
+
+
+def _classifier(settings: Settings, model: Path | None = None) -> Classifier:
+    try:
+        return load_classifier(settings, model)
+    except BadModel as error:
+        fail(str(error))
 
 
 def _shown(message: Message, region: str) -> dict[str, Any]:

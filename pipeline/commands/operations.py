@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from cases.incidents import incident_of
 from cases.queries import find_case, list_cases
 from cases.reference import is_reference
 from ingest import ledger as ledger_book
@@ -115,9 +116,10 @@ def case(reference: str, config: Config = None, data: Data = None, as_json: AsJs
     with reading(open_pipeline(config).engine) as connection:
         found = find_case(connection, digits)
         sent = deliveries_of(connection, digits)
+        event = incident_of(connection, digits)
     if found is None:
         fail(f"There is no case {digits}.")
-    put_json({**{name: getattr(found, name) for name in found.__slots__}, "deliveries": sent})
+    put_json({**{name: getattr(found, name) for name in found.__slots__}, "incident": event, "deliveries": sent})
 
 
 def ledger(
@@ -168,7 +170,10 @@ def retry(
 
 def outbox(
     state: Annotated[
-        str | None, typer.Option("--state", help="queued, sending, accepted, uncertain, retrying or dead.")
+        str | None,
+        typer.Option(
+            "--state", help="queued, sending, accepted, delivered, undelivered, uncertain, retrying or dead."
+        ),
     ] = None,
     limit: Annotated[int, typer.Option("--limit", help="At most so many.")] = 1000,
     config: Config = None, data: Data = None, as_json: AsJson = False,

@@ -98,7 +98,8 @@ def part(name: str, config: Config = None, data: Data = None, port: Port = None)
         case "connectors":
             parts.connectors(assembly, stop)
         case "clock":
-            parts.clock(assembly, stop)
+            training = [sys.executable, "-m", "pipeline", "model", "retrain", "--config", str(find(config))]
+            parts.clock(assembly, stop, training)
         case _:
             fail(f"There is no part {name}.", WRONG_USAGE)
 

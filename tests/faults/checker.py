@@ -18,6 +18,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, text
 
+from cases.reference import find_references
 from ingest.ledger import outcomes
 from tests.faults.inputs import Input
 from tests.faults.pipeline import AGENCY
@@ -180,6 +181,7 @@ def _check_mails(ledger: Path, inputs: Sequence[Input], references: Mapping[str,
     """Every case's mail reached the agency, every writer's acknowledgement its writer, under one Message-ID each."""
     forwards: dict[str, list[str]] = defaultdict(list)
     acknowledgements: dict[str, list[str]] = defaultdict(list)
+    alerts: dict[str, list[str]] = defaultdict(list)  # what to do in danger, told beside and before the number
     writers = {one.sender: one.tag for one in inputs if one.channel in ("email", "webform")}
     for line in _lines(ledger):
         mail = message_from_bytes(base64.b64decode(line["content"]), policy=default)
@@ -187,12 +189,15 @@ def _check_mails(ledger: Path, inputs: Sequence[Input], references: Mapping[str,
             if address == AGENCY:
                 tag = next(iter(TAG.findall(_written(mail))), "")
                 forwards[tag].append(mail["Message-ID"])
+            elif address in writers and mail["Message-ID"].startswith("<alert."):
+                alerts[writers[address]].append(mail["Message-ID"])
             elif address in writers:
                 acknowledgements[writers[address]].append(mail["Message-ID"])
                 findings.add("sender's words in an acknowledgement", TAG.findall(_written(mail)))
             else:
                 findings.add("mail to a stranger", [address])
     findings.not_one("forwarded mail", references, forwards)
+    findings.add("second alert", {tag for tag, ids in alerts.items() if len(set(ids)) > 1})
     findings.not_one("acknowledgement", set(writers.values()) & set(references), acknowledgements)
     return sum(len(found) - 1 for found in (*forwards.values(), *acknowledgements.values()))
 
@@ -201,8 +206,11 @@ def _check_texts(
     ledger: Path, inputs: Sequence[Input], accepted: set[str], uncertain: set[str], findings: Findings
 ) -> None:
     """A text is never sent twice, and never missing but where the outbox says that nobody can know."""
-    seen = Counter(line["to"] for line in _lines(ledger))
+    told = [(line["to"], bool(find_references(line["text"]))) for line in _lines(ledger)]
+    seen = Counter(number for number, has_reference in told if has_reference)
+    alerted = Counter(number for number, has_reference in told if not has_reference)
     writers = {one.sender: one.tag for one in inputs if one.channel == "sms" and one.tag in accepted}
+    findings.add("second alert", {writers.get(number, number) for number, times in alerted.items() if times > 1})
     findings.add("second text", {writers.get(number, number) for number, times in seen.items() if times > 1})
     findings.add("no text", {tag for number, tag in writers.items() if not seen[number] and number not in uncertain})
 

@@ -33,7 +33,7 @@ type = "sms"
 secret = {{ file = "secrets/sms" }}
 region = "QA"
 
-[connectors.sms.outlet]
+[connectors.sms.kannel]
 url = "{sms_url}"
 username = "rawafid"
 password = {{ file = "secrets/gateway" }}

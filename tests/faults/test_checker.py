@@ -28,6 +28,7 @@ SCHEMA = (
 """What the checker reads of the real tables."""
 
 NOW = "2026-11-22 08:00:00"
+NUMBER = "966 997 0010"
 
 
 def _inputs() -> list[Input]:
@@ -67,7 +68,7 @@ class World:
             self.webhooks.append(_webhook(f"forward_{number}", one.tag, reference))
             self.mails.append(_mail(f"forward-{number}", AGENCY, one.tag))
             if one.channel == "sms":
-                self.texts.append({"to": one.sender})
+                self.texts.append({"to": one.sender, "text": f"استلمنا رسالتك. الرقم المرجعي: {NUMBER}"})
             else:
                 self.mails.append(_mail(f"acknowledge-{number}", one.sender, reference))
 
@@ -136,6 +137,11 @@ WRONGS: tuple[tuple[str, Callable[[World], object]], ...] = (
     ("mail to a stranger", lambda world: world.mails.append(_mail("x", "stranger@mail.example", "x"))),
     ("second text", lambda world: _again(world.texts)),
     ("no text", lambda world: world.texts.clear()),
+    ("second alert", lambda world: world.texts.extend([{"to": world.texts[0]["to"], "text": "اتصل بالرقم 999"}] * 2)),
+    (
+        "second alert",
+        lambda world: world.mails.extend(_mail(f"alert.{one}", world.inputs[0].sender, "999") for one in "ab"),
+    ),
     (
         "part that did not drain",
         lambda world: setattr(world, "log", '{"part": "run", "name": "web", "event": "A part did not end in time"}'),

@@ -43,7 +43,7 @@ type = "sms"
 secret = {{ file = "secrets/sms" }}
 region = "QA"
 
-[connectors.sms.outlet]
+[connectors.sms.kannel]
 url = "{sms_url}"
 username = "gov"
 password = {{ file = "secrets/gateway" }}

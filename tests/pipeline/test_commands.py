@@ -128,13 +128,18 @@ def test_check_of_a_good_configuration_and_of_one_that_is_not_there(run: Run, tm
     good = tmp_path / "pipeline.toml"  # found by itself in the folder one stands in
     webhook = '{ url = "https://a.test/", secret = { env = "A_SECRET" } }'
     agency = f'[agencies.a]\nname = {{ en = "A" }}\nwebhook = {webhook}\n'
-    good.write_text(f'{agency}[[routes]]\nname = "all"\nagency = "a"\n', "utf-8")
+    duty = f'[[duty.contacts]]\nname = "A"\nwebhook = {webhook}\n'
+    routes = '[[routes]]\nname = "all"\nagency = "a"\n'
+    good.write_text(agency + duty + routes, "utf-8")
     (tmp_path / "data" / "secrets").mkdir(parents=True)
     (tmp_path / "data" / "secrets" / "instance").write_text("x")
     assert "set the environment variable A_SECRET" in refusal(run("check"), 1)
     fine = run("check", A_SECRET="00ff")
     assert (fine.returncode, fine.stdout, fine.stderr) == (0, b"The configuration is in order.\n", b"")
-    assert rows(run("check", "--json", A_SECRET="00ff")) == [{"ok": True, "problems": []}]
+    assert rows(run("check", "--json", A_SECRET="00ff")) == [{"ok": True, "problems": [], "warnings": []}]
+    good.write_text(agency + routes, "utf-8")
+    warned = run("check", A_SECRET="00ff")
+    assert (warned.returncode, b"Warning: duty.contacts: nobody is paged" in warned.stderr) == (0, True)
     assert "nowhere.toml: No such file" in refusal(run("check", "--config", "nowhere.toml"), 1)
     assert "No such option" in refusal(run("check", "--lvie"), 2)
 
@@ -263,7 +268,7 @@ def test_language_and_classify_answer_line_by_line(run: Run) -> None:
     told = rows(run("language", stdin=lines))
     assert [one["language"] for one in told[:3]] == ["ar", "en", "und"]
     assert len(told) == 5
-    assert all(set(one) == {"language", "confidence", "script", "engine"} for one in told)
+    assert all(set(one) == {"language", "confidence", "script", "engine", "segments"} for one in told)
     assert "There is no engine 'oracle'" in refusal(run("language", "--engine", "oracle"), 2)
     found = rows(run("classify", stdin=lines))
     assert [one["agency"] for one in found[:2]] == ["utilities", "works"]

@@ -48,7 +48,10 @@ WHOLE = AGENCY + ROUTE
             WHOLE + '[connectors.main]\ntype = "sms"\nsecret = { env = "A", file = "b" }\n',
             ['connectors.main.secret: give either { env = "NAME" } or { file = "PATH" }.'],
         ),
-        (WHOLE + '[connectors.main]\ntype = "sms"\n', ["connectors.main.secret: is required; add it."]),
+        (
+            WHOLE + '[connectors.main]\ntype = "sms"\n',
+            ["connectors.main: secret is required: without it anybody could post texts here."],
+        ),
         (AGENCY, ["routes: there is none; add one without `when`"]),
         (
             AGENCY + '[[routes]]\nname = "water"\nwhen = { topic = "watr" }\nagency = "dsk"\n',

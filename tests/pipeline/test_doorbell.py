@@ -26,13 +26,14 @@ class Counted:
     def __init__(self) -> None:
         self.processed = 0
         self.delivered = 0
+        self.fetched = 0
         self.ticked = 0
         self.fails = False
         self.left = 0
         """How many rounds say that there is more."""
 
     def rounds(self) -> Rounds:
-        return Rounds(self._process, self._deliver, self._tick)
+        return Rounds(self._process, self._deliver, self._fetch, self._tick)
 
     def _process(self) -> bool:
         self.processed += 1
@@ -43,6 +44,10 @@ class Counted:
 
     def _deliver(self) -> bool:
         self.delivered += 1
+        return False
+
+    def _fetch(self) -> bool:
+        self.fetched += 1
         return False
 
     def _tick(self) -> None:
@@ -174,7 +179,7 @@ def test_slow_agencies_leave_threads_for_taking_messages_in(redis: Redis) -> Non
         let_go.wait(30)
         return False
 
-    declare_actors(broker, Rounds(counted.rounds().process, deliver, counted.rounds().tick))
+    declare_actors(broker, Rounds(counted.rounds().process, deliver, counted.rounds().fetch, counted.rounds().tick))
     worker = dramatiq.Worker(broker, worker_threads=DELIVERIES_AT_ONCE + 1, worker_timeout=50)
     worker.start()
     bell = Doorbell(broker)

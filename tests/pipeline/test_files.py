@@ -15,14 +15,14 @@ def test_only_a_mail_brings_files(pipeline: Pipeline) -> None:
     assert [one.attachments for one in (mail, text)] == [1, 0]
 
     # Then the file is there again under its name, for a page and for a notice
-    ((attachment, content),) = pipeline.assembly.files(mail.inbox_id)
-    (enclosure,) = pipeline.assembly.enclosures(mail.inbox_id)
+    ((attachment, content),) = pipeline.assembly.message_files.of(mail.inbox_id)
+    (enclosure,) = pipeline.assembly.message_files.enclosures(mail.inbox_id)
     assert (attachment.filename, content) == ("bill.txt", b"Cat")
     assert (enclosure.filename, enclosure.content) == ("bill.txt", b"Cat")
 
     # And the text message has none
-    assert pipeline.assembly.files(text.inbox_id) == ()
-    assert pipeline.assembly.enclosures(text.inbox_id) == []
+    assert pipeline.assembly.message_files.of(text.inbox_id) == []
+    assert pipeline.assembly.message_files.enclosures(text.inbox_id) == []
 
 
 def test_the_html_of_a_mail_is_safe_and_no_other_message_has_any(pipeline: Pipeline) -> None:

@@ -33,6 +33,12 @@ class Work:
     def deliver(self) -> bool:
         return False
 
+    def fetch(self) -> bool:
+        return False
+
+    def alert(self) -> bool:
+        return False
+
     def sweep(self) -> None:
         return
 

@@ -223,7 +223,7 @@ def test_the_pipelines_own_outlets_are_content_with_it(box: Box, monkeypatch: py
         {
             "type": "sms",
             "secret": secret,
-            "outlet": {"url": f"{box.url}/cgi-bin/sendsms", "username": "u", "password": secret},
+            "kannel": {"url": f"{box.url}/cgi-bin/sendsms", "username": "u", "password": secret},
         }
     )
     # When they answer

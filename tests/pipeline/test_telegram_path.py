@@ -53,6 +53,10 @@ def with_bot(database_url: str, data_folder: Path, monkeypatch: pytest.MonkeyPat
         assembly.engine.dispose()
 
 
+SAID = (WATER, "والخزان فضي من الصباح", "ولا أحد يرد على الهاتف", "عندنا كبار في السن", "متى ترجع؟")
+"""What one person writes within minutes, message by message."""
+
+
 def poll(pipeline: Pipeline) -> None:
     """Take in what Telegram has, file it, and tell everybody."""
     runner = runner_of(pipeline, Event())
@@ -94,8 +98,9 @@ def test_a_chat_becomes_a_case_and_is_answered_in_the_chat(bot_api: BotApiServer
     assert (case.topic, case.channel, case.language) == ("water", "telegram", "ar")
     assert [one[0] for one in outcomes(pipeline)] == ["ignored", "opened", "joined", "joined"]
     assert len(case.messages[-1].attachments) == 3
-    # And she has her number, once, under her own message
-    (acknowledged,) = bot_api.sent
+    # And she has her number, once, under her own message, after the greeting
+    greeting, acknowledged = bot_api.sent
+    assert greeting["reply_markup"]["inline_keyboard"][0][0]["callback_data"] == "language:ar"
     assert acknowledged["chat_id"] == PERSON
     assert acknowledged["reply_parameters"]["message_id"] == number
     assert case.reference in acknowledged["text"].replace(" ", "").replace("\u00a0", "")
@@ -105,7 +110,7 @@ def test_a_chat_becomes_a_case_and_is_answered_in_the_chat(bot_api: BotApiServer
     settle(pipeline)
     # Then the answer is in the chat
     assert "والمياه تعود خلال ساعة" in bot_api.sent[-1]["text"]
-    assert (len(bot_api.sent), bot_api.sent[-1]["chat_id"]) == (2, PERSON)
+    assert (len(bot_api.sent), bot_api.sent[-1]["chat_id"]) == (3, PERSON)
 
 
 def test_a_new_name_is_still_the_same_person(bot_api: BotApiServer, with_bot: Open) -> None:
@@ -123,18 +128,29 @@ def test_a_new_name_is_still_the_same_person(bot_api: BotApiServer, with_bot: Op
     assert [one[0] for one in outcomes(pipeline)] == ["opened", "joined", "opened"]
 
 
-def test_groups_and_channels_are_kept_and_not_answered(bot_api: BotApiServer, with_bot: Open) -> None:
+def test_a_group_is_told_once_a_day_where_we_answer_and_a_channel_never(bot_api: BotApiServer, with_bot: Open) -> None:
+    # Given a group in which several people write to the bot, and a channel
     pipeline = with_bot(bot(bot_api.url))
-    bot_api.write(WATER, chat={"id": -100_200, "type": "supergroup", "title": "جيران الوكرة"})
+    group = {"id": -100_200, "type": "supergroup", "title": "جيران الوكرة"}
+    for person in (5_512_345, 5_512_346):
+        bot_api.write(WATER, chat=group, person=person)
+    bot_api.write("/status", chat=group)
     bot_api.add("channel_post", message_id=3, chat={"id": -100_300, "type": "channel"}, date=1_763_800_000, text=WATER)
-    bot_api.write("/help")
     poll(pipeline)
-    assert [one[0] for one in outcomes(pipeline)] == ["ignored"] * 3
-    in_group, in_channel, greeting = (reason for _, reason in outcomes(pipeline))
-    assert "in a group" in in_group
-    assert "in a channel" in in_channel
-    assert "a greeting alone" in greeting
-    assert (bot_api.sent, pipeline.cases()) == ([], [])
+    bot_api.write(WATER, chat=group)
+    poll(pipeline)
+    # Then none is a case, and the group got one line
+    assert [one[0] for one in outcomes(pipeline)] == ["ignored"] * 5
+    assert "in a group" in outcomes(pipeline)[0][1]
+    assert "in a channel" in outcomes(pipeline)[3][1]
+    (line,) = bot_api.sent
+    assert line["chat_id"] == -100_200
+    assert "private" in line["text"]
+    # And another one the next day
+    pipeline.clock.pass_seconds(86_401)
+    bot_api.write(WATER, chat=group)
+    poll(pipeline)
+    assert len(bot_api.sent) == 2
 
 
 def test_an_edit_joins_the_case_of_its_message(bot_api: BotApiServer, with_bot: Open) -> None:
@@ -188,7 +204,7 @@ def test_nothing_is_lost_or_doubled_when_telegram_dies_among_200_messages(
         if number == 130:
             bot_api.start()
         person = 7_000_001 + number % 40
-        written.append(bot_api.write(f"{WATER} {number}", person=person)["update_id"])
+        written.append(bot_api.write(SAID[number // 40], person=person)["update_id"])
         stop.wait(0.005)
     wait_until(lambda: len(outcomes(pipeline)) >= 200 and not bot_api.updates, "all are here", 60)
     stop.set()
