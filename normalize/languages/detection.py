@@ -13,6 +13,7 @@ OURS = "rawafid"
 MAX_CHARACTERS = 400
 """Two or three sentences tell the language; time grows with every one more."""
 MIN_LETTERS = 2
+CLEAR = 0.95
 
 
 def engines() -> tuple[str, ...]:
@@ -40,4 +41,7 @@ def detect(text: str, engine: str = OURS) -> Language:
         return Language(script=script, engine=OURS)
     # A text half of which is in another script is half as certainly in this one's language.
     confidence = round(probability * (0.5 + share / 2), 3)
-    return Language(code, confidence, script, OURS, segments(start) if share < 1 or "\n" in start else ())
+    # Two languages in one script are never told so clearly, but where the letters that only Urdu has decide.
+    is_clear = probability >= CLEAR and (script == "Latn" or code == "ar")
+    parts = segments(start, script, is_clear=is_clear) if share < 1 or "\n" in start else ()
+    return Language(code, confidence, script, OURS, parts)

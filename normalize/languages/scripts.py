@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-_RANGES = {
+RANGES = {
     # ISO 15924 code: ranges of its letters (Unicode Scripts.txt), the common blocks
     "Latn": "A-Za-zªº\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff",
     "Arab": "\u0620-\u065f\u066e-\u06d3\u06d5-\u06dc\u06e5\u06e6\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f"
@@ -34,9 +34,9 @@ _RANGES = {
     "Kana": "\u3041-\u30ff",
     "Hani": "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff",
 }
-_SCRIPTS = tuple(_RANGES)
-_RUNS = re.compile("|".join(f"([{letters}]+)" for letters in _RANGES.values()))
-_LATIN, _ARABIC = (re.compile(f"[{_RANGES[code]}]+") for code in ("Latn", "Arab"))
+_SCRIPTS = tuple(RANGES)
+_RUNS = re.compile("|".join(f"([{letters}]+)" for letters in RANGES.values()))
+_LATIN, _ARABIC = (re.compile(f"[{RANGES[code]}]+") for code in ("Latn", "Arab"))
 _LATIN_WEIGHT = 0.6
 _LINKS = re.compile(r"(?:https?://|www\.)\S+")
 _MENTIONS = re.compile(r"(?:RT )?(?<!\S)@\w+:?|[\w.+-]{1,64}@[\w-]+\.[\w.-]+")

@@ -1,8 +1,9 @@
 """Where one text is in several languages: the stretches, each with its own."""
 
 import re
+from functools import lru_cache
 
-from normalize.languages.scripts import runs, script_of, without_noise
+from normalize.languages.scripts import RANGES, runs, script_of, without_noise
 from normalize.languages.telling import tell
 from normalize.message import Segment
 
@@ -12,17 +13,29 @@ MIN_WORDS = 2
 MIN_LETTERS_OF_A_LINE = 24
 MAX_LINES = 16
 MAX_SEGMENTS = 8
+MAX_CHARACTERS = 160
+"""Of one script, or of half a text: enough to tell a language that is told from another one here already."""
 SURE = 0.8
 """Lines of one script are told apart only if each is told with this probability."""
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
-def segments(text: str) -> tuple[Segment, ...]:
-    """The stretches of a text in two or more languages, in order; none for a text in one language."""
+def segments(text: str, script: str, *, is_clear: bool) -> tuple[Segment, ...]:
+    """The stretches of a text in two or more languages, in order; none for a text in one language.
+
+    ``script`` is the leading one; ``is_clear`` says that what is in it can be in one language only.
+    """
+    if _other_than(script).search(text) is None and (is_clear or _is_alike(text, script)):
+        return ()
     pieces = [piece for start, end in _lines(text)[:MAX_LINES] for piece in _by_script(text, start, end)]
+    by_script: dict[str, str] = {}
+    for script, start, end in pieces:
+        by_script[script] = f"{by_script.get(script, '')}{text[start:end]}\n"
+    # A script that stands beside another has one language: each line of it is not asked again.
+    languages = {script: _language(one, script) for script, one in by_script.items()} if len(by_script) > 1 else {}
     told: list[Segment] = []
     for script, start, end in pieces:
-        language = _told(text[start:end], script, told)
+        language = languages[script] if languages else _told(text[start:end], script, told)
         if language == "und":
             continue
         if told and told[-1].language == language:
@@ -30,6 +43,24 @@ def segments(text: str) -> tuple[Segment, ...]:
         else:
             told.append(Segment(language, script, start, end))
     return tuple(told) if 1 < len(told) <= MAX_SEGMENTS else ()
+
+
+@lru_cache
+def _other_than(script: str) -> re.Pattern[str]:
+    """Two words that stand together in any other script."""
+    word = f"(?:(?![{RANGES[script]}])[^\\W\\d_]){{2,}}"
+    return re.compile(rf"{word}\W+{word}")
+
+
+def _is_alike(text: str, script: str) -> bool:
+    """Whether the halves of a text in one script are in one language: who writes in two writes one after the other."""
+    lines = [line for line in text.splitlines() if line]
+    halves = ("\n".join(lines[: (len(lines) + 1) // 2]), "\n".join(lines[(len(lines) + 1) // 2 :]))
+    return len(lines) < 2 or len({_language(half, script) for half in halves} - {"und"}) < 2
+
+
+def _language(text: str, script: str) -> str:
+    return tell(without_noise(text)[:MAX_CHARACTERS], script)[0]
 
 
 def _lines(text: str) -> list[tuple[int, int]]:
