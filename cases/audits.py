@@ -4,29 +4,21 @@ Corrections alone are biased: people see what the machine was unsure of. What it
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from sqlalchemy import Connection, bindparam, select, update
 
 from cases.store import Filing
 from cases.tables import AUDITS, CASES, CORRECTIONS
+from classify.learned.audit import Checked
 
 HEADS = ("type", "topic")
 """What is audited: answers that keywords or examples gave. The priority is given by rules that err on the safe side."""
+COUNTED = timedelta(days=60)
+"""What was drawn before was answered by other models."""
 _NEWEST = 20_000
-"""Answers looked at; older ones were given by models that are gone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Audited:
-    """One answer that nobody had to look at, after a person did."""
-
-    head: str
-    language: str
-    chance: float
-    is_right: bool
+"""Answers looked at."""
 
 
 def is_drawn(inbox_id: int, share: float) -> bool:
@@ -61,7 +53,7 @@ def waiting(connection: Connection, limit: int = 200) -> list[str]:
     return list(connection.execute(_WAITING, {"limit": limit}).scalars())
 
 
-def audited(connection: Connection, since: datetime) -> list[Audited]:
+def audited(connection: Connection, since: datetime) -> list[Checked]:
     """The answers drawn ``since`` then that a person has checked, the last checked first."""
     truths: dict[tuple[int, str], str] = {}
     drawn = {}
@@ -69,7 +61,7 @@ def audited(connection: Connection, since: datetime) -> list[Audited]:
         truths.setdefault((row.inbox_id, row.head), row.now)
         drawn[row.inbox_id] = row
     return [
-        Audited(head, row.language, row.confidence.get(head, 0.0), row.answers[head] == truth)
+        Checked(head, row.language, row.confidence.get(head, 0.0), row.answers[head] == truth)
         for (inbox_id, head), truth in truths.items()
         if head in (row := drawn[inbox_id]).answers
     ]

@@ -214,7 +214,7 @@ _ALL = (
             AUDITS, AUDITS.c.inbox_id == CORRECTIONS.c.inbox_id
         )
     )
-    .where(CORRECTIONS.c.head.in_(LEARNT), MESSAGES.c.text != "")
+    .where(CORRECTIONS.c.head != "agency", MESSAGES.c.text != "")
     .order_by(CORRECTIONS.c.id)
 )  # fmt: skip
 _AFTER = _ALL.where(CORRECTIONS.c.id > bindparam("last")).limit(bindparam("limit"))

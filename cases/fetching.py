@@ -10,8 +10,9 @@ from sqlalchemy import Connection, Engine
 from cases.files import DueFile, Fetched, claim, finish, renew
 from ingest.blobs import Blobs
 from ingest.clock import Clock, database_now
-from ingest.connector import ConnectorError, KeepingConnector, Misconfigured, Rejected, TooLarge, Unavailable
+from ingest.connector import KeepingConnector
 from ingest.crashpoint import crashpoint
+from ingest.failures import ConnectorError, Misconfigured, Rejected, TooLarge, Unavailable
 from ingest.keeping import kept
 from ingest.traces import place_of as place_in_the_code
 from ingest.transaction import writing

@@ -20,14 +20,14 @@ from classify.tokens import TOKEN
 MAX_CHARACTERS = 20_000
 """What is read of a longer text."""
 
-_TOGETHER = 7
-"""How many words may stand between the parts of a rule."""
-_METAPHOR = 2
-"""The same between a price, a paper or an app and the word that paints it: "the prices here are on fire"."""
+_METAPHOR = 3
+"""How many words may stand between a price, a paper or an app and the word that paints it: "the prices here are on fire"."""
 _ABOUT = 6
 """How far away the word for a training, a certificate or an old case may stand."""
 _CONFIRMED = 12
-"""How far away a cry for help, or a second sign, still belongs to the first."""
+"""How far away a cry for help still belongs to a danger that an exercise or a figure of speech stands beside."""
+_BESIDE = 5
+"""The same of a second sign, or a cry beside what is only a sign."""
 _ENOUGH = 32
 """How often one rule is looked at in one text: a text of nothing but danger must not cost a second."""
 _QUOTED = 4
@@ -66,7 +66,7 @@ class Alarms:
 
     def __init__(self, rules: Rules, wordings: Iterable[Wording]) -> None:
         self._rules = rules
-        self._concepts = Concepts(wordings)
+        self._concepts = Concepts(wordings, rules.everyday)
         self._by_first: dict[str, list[Rule]] = {}
         for rule in rules.alarms:
             self._by_first.setdefault(rule.parts[0], []).append(rule)
@@ -87,27 +87,30 @@ class Alarms:
             return NO_DANGER
         meant, dismissed = self._literal(marks)
         alarms = [one for one in self._alarms(meant) if not self._is_beside(one, marks)]
-        growing = _quotes(words, self._growing(meant))
+        growing = _quotes(words, _all_together(self._rules.growing, meant))
         signs = [(name, place) for name in self._rules.signs for place in meant.get(name, ())]
-        if not alarms and not signs:
+        perhaps = _all_together(self._rules.perhaps, meant)
+        if not alarms and not signs and not perhaps:
             return Danger(growing=growing, dismissed=_quotes(words, [(place,) for place in dismissed]))
         about = marks.get("about", ())
         cries = meant.get("urgent", [])
-        standing = [one for one in alarms if not _is_near(one.places, about, _ABOUT)]
+        is_joke = "joke" in marks and not cries
+        standing = [one for one in alarms if not is_joke and not _is_near(one.places, about, _ABOUT)]
         if not standing and (
             _is_near([p for one in alarms for p in one.places], cries, _CONFIRMED) or _are_two(alarms)
         ):
             standing = alarms
-        if not standing and not about:
+        if not standing and not about and not is_joke:
             standing = [one for one in self._from_signs(signs, cries) if not self._is_beside(one, marks)]
         stands = set(standing)
+        jokes = [one.places for one in alarms] if is_joke else []
         dismissed += [place for one in alarms if one not in stands for place in one.places]
         ordered = sorted(standing, key=lambda one: one.places)
         return Danger(
             kinds=tuple(dict.fromkeys(one.kind for one in ordered)),
             quotes=_quotes(words, [one.places for one in ordered]),
             dismissed=_quotes(words, [(place,) for place in dismissed]),
-            signs=_quotes(words, [(place,) for _, place in signs]),
+            signs=_quotes(words, [*perhaps, *((place,) for _, place in signs), *jokes]),
             growing=growing,
         )
 
@@ -148,20 +151,21 @@ class Alarms:
         """Two different signs near each other, or one beside a cry for help."""
         signs = sorted(signs, key=lambda sign: sign[1])
         for (name, one), (other_name, other) in pairwise(signs):
-            if name != other_name and one[1] <= other[0] and _gap(one, other) <= _CONFIRMED:
+            if name != other_name and one[1] <= other[0] and _gap(one, other) <= _BESIDE:
                 return [_Alarm(self._rules.signs[name], (one, other))]
         for name, one in signs:
-            if _is_near((one,), cries, _CONFIRMED):
+            if _is_near((one,), cries, _BESIDE):
                 return [_Alarm(self._rules.signs[name], (one,))]
         return []
 
-    def _growing(self, marks: Marks) -> list[tuple[Place, ...]]:
-        return [
-            places
-            for rule in self._rules.growing
-            if rule.parts[0] in marks and all(part in marks for part in rule.others)
-            for places in islice(_together(rule, marks), _QUOTED)
-        ]
+
+def _all_together(rules: Iterable[Rule], marks: Marks) -> list[tuple[Place, ...]]:
+    return [
+        places
+        for rule in rules
+        if rule.parts[0] in marks and all(part in marks for part in rule.others)
+        for places in islice(_together(rule, marks), _QUOTED)
+    ]
 
 
 def _together(rule: Rule, marks: Mapping[str, Sequence[Place]]) -> Iterator[tuple[Place, ...]]:
@@ -169,7 +173,7 @@ def _together(rule: Rule, marks: Mapping[str, Sequence[Place]]) -> Iterator[tupl
     for place in marks[rule.parts[0]]:
         places = [place]
         for name in rule.others:
-            near = _nearest(places, marks[name])
+            near = _nearest(places, marks[name], rule.within)
             if near is None:
                 break
             places.append(near)
@@ -177,14 +181,14 @@ def _together(rule: Rule, marks: Mapping[str, Sequence[Place]]) -> Iterator[tupl
             yield tuple(places)
 
 
-def _nearest(places: Sequence[Place], others: Sequence[Place]) -> Place | None:
+def _nearest(places: Sequence[Place], others: Sequence[Place], within: int) -> Place | None:
     """The place of ``others`` nearest to the first of ``places`` that overlaps none of them."""
     anchor = places[0]
     index = bisect_left(others, anchor)
     candidates = [
         one
         for one in others[max(0, index - 3) : index + 4]
-        if _gap(anchor, one) <= _TOGETHER and all(one[1] <= p[0] or p[1] <= one[0] for p in places)
+        if _gap(anchor, one) <= within and all(one[1] <= p[0] or p[1] <= one[0] for p in places)
     ]
     return min(candidates, key=lambda one: _gap(anchor, one), default=None)
 

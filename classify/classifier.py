@@ -4,9 +4,12 @@ import hashlib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from classify.acts import kind as kind_of
+from classify.acts import may_be_case
 from classify.alarms import Alarms, Danger
 from classify.classification import Classification
 from classify.danger_words import SHIPPED as DANGER
@@ -24,9 +27,9 @@ if TYPE_CHECKING:  # numpy is loaded where a model is in use, and nowhere else
     from classify.learned.model import Model
     from classify.learned.opinion import Opinion
 
-TOPIC_THRESHOLD = 0.55
-"""Below it a person looks. One plain keyword reaches 0.51 and is not enough; a phrase or a strong word is."""
-TYPE_THRESHOLD = 0.5
+TOPIC_THRESHOLD = 0.6
+"""Below it a person looks. One plain keyword reaches 0.51 and is not enough; a phrase or a strong word alone is."""
+TYPE_THRESHOLD = 0.6
 """Where two types lie head to head, a person looks."""
 MAX_CHARACTERS = 20_000
 """What is read of a longer text: the matter is told at its beginning."""
@@ -37,12 +40,6 @@ _WORST_SCAN = 0.6
 """Lines read from a picture with less confidence than this, on average, may say anything."""
 _PICKED = 1.5
 """The topic that the person picked in a form: worth a phrase, not a proof; people pick wrong often."""
-_USUAL = 0.5
-"""The type that a topic usually comes as: decides only where the words say nothing."""
-_ASKED = 0.8
-"""A question mark speaks for an inquiry, but angry people ask questions too."""
-_DANGEROUS = 3.0
-"""A person in danger reports it, even where the words only ask for an ambulance."""
 _TONE_OF_TYPE = {"complaint": {"negative": 0.75}, "praise": {"positive": 1.0}}
 _COURTESY = Verdict("not_a_case", 0.85)
 _TONES = frozenset(("negative", "neutral", "positive"))
@@ -68,14 +65,8 @@ class Classifier:
 
     @classmethod
     def load(cls, taxonomy: Taxonomy, learned: "Model | None" = None) -> "Classifier":
-        """Compiles the shipped keywords for the codes of ``taxonomy``."""
-        lexicon = read_lexicon()
-        usual = {
-            topic: kind for topic, kind in lexicon.usual.items() if topic in taxonomy.topics and kind in taxonomy.types
-        }
-        entries = known_entries(lexicon, taxonomy)
-        matcher, resemblance = compiled([*entries, *_person_entries()]), Resemblance(entries)
-        found = cls(taxonomy, matcher, resemblance, usual, _content_hash(taxonomy))
+        """Compiles the shipped keywords for the codes of ``taxonomy``, once in a process."""
+        found = _untaught(taxonomy.model_dump_json())
         return found if learned is None else found.taught(learned)
 
     def taught(self, learned: "Model | None", distrusted: frozenset[tuple[str, str]] = frozenset()) -> "Classifier":
@@ -168,14 +159,8 @@ class Classifier:
         return Settled(cold) if danger.quotes and not alone else _settled(opinion, "type", cold)
 
     def _type(self, found: Found, topic: Verdict, danger: Danger, is_question: bool) -> Verdict:
-        nudges: dict[str, float] = {}
-        if topic.confidence and topic.code in self.usual:
-            nudges[self.usual[topic.code]] = _USUAL
-        if is_question:
-            nudges["inquiry"] = nudges.get("inquiry", 0.0) + _ASKED
-        if danger.quotes:
-            nudges["incident"] = nudges.get("incident", 0.0) + _DANGEROUS
-        return weigh(found, "types", nudges, "inquiry")
+        usual = self.usual.get(topic.code) if topic.confidence else None
+        return kind_of(found, usual, is_question=is_question, is_danger=bool(danger.quotes))
 
     def _doubts(self, found: Found, topic: Settled, kind: Settled, danger: Danger, language: str | None) -> list[str]:
         doubts = []
@@ -187,6 +172,8 @@ class Classifier:
                 doubts.append(f"{head} confidence {settled.verdict.confidence} is below {threshold}")
             if not settled.is_learned and (head, language) in self.distrusted:
                 doubts.append(f"in {language} the audit found too many wrong {head} answers")
+        if kind.verdict.code == "not_a_case" and not kind.is_learned and may_be_case(found):
+            doubts.append("it may be a case all the same")
         asked = found.hits.get("person")
         if asked:
             doubts.append(f"a person is asked for: «{found.quote(asked[0])}»")
@@ -220,6 +207,18 @@ class Classifier:
             reasons=(f"the form's own answer: {picked}", reason) if picked else (reason,),
             model=self.model,
         )
+
+
+@lru_cache(maxsize=4)
+def _untaught(taxonomy_as_json: str) -> Classifier:
+    taxonomy = Taxonomy.model_validate_json(taxonomy_as_json)
+    lexicon = read_lexicon()
+    usual = {
+        topic: kind for topic, kind in lexicon.usual.items() if topic in taxonomy.topics and kind in taxonomy.types
+    }
+    entries = known_entries(lexicon, taxonomy)
+    matcher, resemblance = compiled([*entries, *_person_entries()]), Resemblance(entries)
+    return Classifier(taxonomy, matcher, resemblance, usual, _content_hash(taxonomy))
 
 
 def codes_of(taxonomy: Taxonomy, head: str) -> frozenset[str]:

@@ -10,7 +10,10 @@ SHIPPED = Path(__file__).with_name("danger")
 RULES = "rules"
 """The one file that is not a language."""
 PART = " + "
-_GUARDS = ("figurative", "about", "no", "matter", "urgent")
+WITHIN = " ~"
+TOGETHER = 4
+"""How many words may stand between the parts of a rule that does not say."""
+_GUARDS = ("figurative", "about", "no", "matter", "urgent", "joke")
 """Concepts that speak for no emergency by themselves."""
 
 
@@ -32,6 +35,8 @@ class Rule:
     parts: tuple[str, ...]
     others: tuple[str, ...]
     """All parts but the first."""
+    within: int = TOGETHER
+    """How many words may stand between the first part and each of the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,8 @@ class Rules:
     """What makes an emergency, what may be a sign of one, and what is harm that grows by the hour."""
 
     alarms: tuple[Rule, ...]
+    perhaps: tuple[Rule, ...]
+    """What a person must look at soon, and is no emergency by itself."""
     growing: tuple[Rule, ...]
     signs: dict[str, str]
     """Concept to the kind that it is a sign of."""
@@ -50,6 +57,8 @@ class Rules:
     """Kind to the concept that, close by, tells that it is no danger: somebody's passport is lost, not the child."""
     habits: dict[str, str]
     """Kind to the concept that tells, some words away, that it comes every evening."""
+    everyday: frozenset[str]
+    """Words of every day that another word of the lists resembles: read to the letter."""
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -59,7 +68,7 @@ class Rules:
     @property
     def concepts(self) -> frozenset[str]:
         """Everything that a language has words for."""
-        return frozenset(part for rule in (*self.alarms, *self.growing) for part in rule.parts) | {
+        return frozenset(part for rule in (*self.alarms, *self.perhaps, *self.growing) for part in rule.parts) | {
             *_GUARDS,
             *self.signs,
             *self.beside.values(),
@@ -71,11 +80,20 @@ def read_rules(folder: Path = SHIPPED) -> Rules:
     """``rules.toml``: emergencies by kind, signs, and growing harm."""
     table = tomllib.loads((folder / f"{RULES}.toml").read_text(encoding="utf-8"))
     alarms = tuple(_rule(kind, said) for kind, lists in table["emergency"].items() for said in lists)
+    perhaps = tuple(_rule(kind, said) for kind, lists in table["perhaps"].items() for said in lists)
     growing = tuple(_rule("high", said) for said in table["growing"]["any"])
     signs = {concept: kind for kind, concepts in table["signs"].items() for concept in concepts}
-    parts = {part for rule in (*alarms, *growing) for part in rule.parts} | {*signs, "urgent"}
+    parts = {part for rule in (*alarms, *perhaps, *growing) for part in rule.parts} | {*signs, "urgent"}
     return Rules(
-        alarms, growing, signs, frozenset(parts), frozenset(table["paintable"]["any"]), table["beside"], table["habit"]
+        alarms,
+        perhaps,
+        growing,
+        signs,
+        frozenset(parts),
+        frozenset(table["paintable"]["any"]),
+        table["beside"],
+        table["habit"],
+        frozenset(table["to_the_letter"]["any"]),
     )
 
 
@@ -97,5 +115,6 @@ def _wordings(path: Path) -> Iterator[Wording]:
 
 
 def _rule(kind: str, said: str) -> Rule:
-    parts = tuple(said.split(PART))
-    return Rule(kind, parts, parts[1:])
+    told, _, within = said.partition(WITHIN)
+    parts = tuple(told.split(PART))
+    return Rule(kind, parts, parts[1:], int(within) if within else TOGETHER)

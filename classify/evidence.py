@@ -14,11 +14,15 @@ _ENOUGH = 1.2
 _QUOTED = 4
 _PLACE = 0.3
 """What is left of a word that only says where: the bins "behind the mosque" are no matter of the mosque."""
+_WITHIN = 0.5
+"""What is left of a word that only says inside of what, where other words name a matter: parking "at the hospital"."""
+_PREFIX = "بال"
+"""Arabic glues "in the" to its noun."""
 _REACH = 2
 """How many words after "near" or «جنب» still name the place."""
 _POSSESSIVE = re.compile(r"[\u0620-\u064a]+(?:نا|ني|ي|كم|هم|ها|ه)")
 """«عندنا» (with us) names no place: what follows is the matter."""
-_NOWHERE: frozenset[int] = frozenset()
+_NOWHERE: Mapping[int, float] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,39 +43,54 @@ class Verdict:
 
 
 def weigh(found: Found, head: str, nudges: Mapping[str, float], fallback: str) -> Verdict:
-    """The code with the most weight. ``nudges`` is evidence from outside the words.
+    """The code with the most weight. ``nudges`` is evidence from outside the words."""
+    return decide(found, head, weights(found, head, nudges), fallback)
+
+
+def weights(found: Found, head: str, nudges: Mapping[str, float]) -> dict[str, float]:
+    """What the words and ``nudges`` weigh for each code.
 
     A keyword counts once however often it is written: people repeat themselves when they are upset.
     """
     scores = dict(nudges)
-    hits = found.hits.get(head, ())
     named = named_places(found) if head == "topics" else _NOWHERE
-    for keyword, share in _shares(hits, named).items():
+    for keyword, share in _shares(found.hits.get(head, ()), named).items():
         for code, weight in keyword.targets:
             scores[code] = scores.get(code, 0.0) + (weight * share if weight > 0 else weight)
+    return scores
+
+
+def decide(found: Found, head: str, scores: dict[str, float], fallback: str) -> Verdict:
+    """The heaviest code with its confidence, and with the words of ``head`` that speak for it."""
     if not scores:
         return Verdict(fallback, 0.0)
     best = max(scores, key=scores.__getitem__)
-    score = scores.pop(best)
+    score = scores[best]
     if score <= 0:
         return Verdict(fallback, 0.0)
-    rival = max(0.0, *scores.values()) if scores else 0.0
-    return Verdict(best, confidence(score, rival), _quotes(found, hits, best))
+    rival = max((other for code, other in scores.items() if code != best), default=0.0)
+    return Verdict(best, confidence(score, max(0.0, rival)), _quotes(found, found.hits.get(head, ()), best))
 
 
-def named_places(found: Found) -> frozenset[int]:
-    """The positions of words that only say where something is."""
-    cues = found.hits.get("place")
-    if not cues:
-        return _NOWHERE
-    positions: set[int] = set()
-    for hit in cues:
+def named_places(found: Found) -> dict[int, float]:
+    """The positions of words that only say where something is, each with what is left of a topic's word there."""
+    positions = {
+        hit.place[0]: _WITHIN
+        for hit in found.hits.get("topics", ())
+        if found.words[hit.place[0]].startswith(_PREFIX) and hit.second is None
+    }
+    for hit in found.hits.get("place", ()):
         start, end = hit.place
-        if hit.keyword.targets[0][0] == "after":
-            positions.update(range(start - _REACH, start))
+        where = hit.keyword.targets[0][0]
+        if where == "after":
+            positions.update(dict.fromkeys(range(start - _REACH, start), _PLACE))
+        elif where == "within":
+            positions.setdefault(end, _WITHIN)
+        elif where == "within_after":
+            positions.setdefault(start - 1, _WITHIN)
         elif not _POSSESSIVE.fullmatch(found.words[end - 1]):
-            positions.update(range(end, end + _REACH))
-    return frozenset(positions)
+            positions.update(dict.fromkeys(range(end, end + _REACH), _PLACE))
+    return positions
 
 
 def confidence(best: float, rival: float) -> float:
@@ -80,16 +99,16 @@ def confidence(best: float, rival: float) -> float:
     return round(CEILING * (1 - math.exp(-best / _ENOUGH)) * (0.5 + 0.5 * lead), 2)
 
 
-def _shares(hits: "list[Hit] | tuple[()]", named: frozenset[int]) -> dict[Keyword, float]:
+def _shares(hits: "list[Hit] | tuple[()]", named: Mapping[int, float]) -> dict[Keyword, float]:
     """Every keyword once, with what is left of it where all that it does is name a place."""
     if not named:
         return dict.fromkeys([hit[0] for hit in hits], 1.0)
     shares: dict[Keyword, float] = {}
     for keyword, place, _ in hits:
-        if place[0] not in named:
-            shares[keyword] = 1.0
-        else:
-            shares.setdefault(keyword, _PLACE)
+        shares[keyword] = max(shares.get(keyword, 0.0), named.get(place[0], 1.0))
+    if not any(share == 1.0 and keyword.targets[0][1] > 0 for keyword, share in shares.items()):
+        # Nothing but places: then one of them is the matter.
+        return {keyword: 1.0 if share == _WITHIN else share for keyword, share in shares.items()}
     return shares
 
 

@@ -23,6 +23,8 @@ CHOICE = " | "
 
 ANY_ENDING = "*"
 """Ends a stem that stands for every word beginning with it: what case endings make of a word needs no list."""
+EXACTLY = "="
+"""Begins a word that is meant as it stands, not by its stem: «=بلدي» is an app, «بلدية» and «بلد» are not."""
 NUMBER = "#"
 """Stands for a number of days, weeks or calls, in digits or in one of the words of ``[number.any]``."""
 

@@ -20,12 +20,14 @@ class Priority:
 
 
 def judge(danger: Danger, type_code: str) -> Priority:
-    """The priority by the rules. Danger to life is never lowered by the type of case."""
+    """The priority by the rules. Danger to life, and what may be danger, is never lowered by the type of case."""
     if danger.is_emergency:
         confidence = round(min(CEILING, 0.6 + 0.1 * len(danger.quotes)), 2)
         return Priority(
             "emergency", confidence, f"priority emergency ({', '.join(danger.kinds)}): {_quoted(danger.quotes)}"
         )
+    if danger.signs:
+        return Priority("high", 0.5, f"priority high: {_quoted(danger.signs)} may mean danger")
     if type_code in _CALM_TYPES:
         return Priority("low", 0.8, f"priority low: the type is {type_code}")
     if danger.growing:

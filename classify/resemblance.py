@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from classify.evidence import Verdict
-from classify.keywords import ANY_ENDING, NUMBER, PAIR, Entry
+from classify.keywords import ANY_ENDING, EXACTLY, NUMBER, PAIR, Entry
 from classify.tokens import folded_together
 from normalize.text.arabic import fold
 
@@ -72,7 +72,7 @@ def _weights(entries: Sequence[Entry]) -> dict[str, list[tuple[str, float]]]:
     return {run: [(code, weight * share[code]) for code, weight in found] for run, found in weights.items()}
 
 
-_SIGNS = str.maketrans({ANY_ENDING: None, NUMBER: None})
+_SIGNS = str.maketrans({ANY_ENDING: None, EXACTLY: None, NUMBER: None})
 
 
 def _runs(text: str) -> set[str]:

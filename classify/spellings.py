@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from classify.keywords import ANY_ENDING, NUMBER, PAIR, Entry
+from classify.keywords import ANY_ENDING, EXACTLY, NUMBER, PAIR, Entry
 from classify.romanised import romanised
 from classify.tokens import (
     JOINTS,
@@ -33,10 +33,12 @@ Phrases = list[list[int]]
 
 
 class Spellings:
-    """Every word of the lexicon, numbered: as it is listed, as a stem with any ending, and as it sounds."""
+    """Every word of the lexicon, numbered: by its stem, as it stands, as a stem with any ending, and as it sounds."""
 
     def __init__(self, entries: tuple[Entry, ...]) -> None:
         self._numbers: dict[str, int] = {NUMBER: _NUMBER}
+        self._exact: dict[str, int] = {}
+        """Words that mean something else than their stems do, as they are folded."""
         self._stems: dict[str, int] = {}
         self._sounds: dict[str, int] = {}
         self._known: dict[str, int] = {}
@@ -62,6 +64,12 @@ class Spellings:
                 for piece in text.split():
                     if piece.endswith(ANY_ENDING):
                         self._stems.setdefault(_beginning(piece), 0)
+            if EXACTLY in text:
+                for piece in text.split():
+                    if piece.startswith(EXACTLY):
+                        self._exact.setdefault(_as_it_stands(piece), 0)
+        for word in self._exact:
+            self._exact[word] = self._next()
         for beginning in self._stems:
             self._stems[beginning] = self._next()
         self._lengths = sorted({len(beginning) for beginning in self._stems}, reverse=True)
@@ -81,12 +89,15 @@ class Spellings:
         """The number of a word as somebody wrote it; 0 where no keyword has it."""
         if word.isdigit():
             return _NUMBER
+        folded = fold(word).translate(JOINTS)
+        exact = self._exact.get(folded)
+        if exact:
+            return exact
         known = self._numbers
         root = stem(word)
         number = known.get(root) or known.get(without_particle(word))
         if number:
             return number
-        folded = fold(word).translate(JOINTS)
         number = self._stem_of(folded) or self._stem_of(root) or known.get(without_inflection(folded))
         if number:
             return number
@@ -102,6 +113,8 @@ class Spellings:
                 numbers.append(number)
             elif piece == NUMBER:
                 numbers.append(_NUMBER)
+            elif piece.startswith(EXACTLY):
+                numbers.append(self._exact[_as_it_stands(piece)])
             elif piece.endswith(ANY_ENDING):
                 numbers.append(self._stems[_beginning(piece)])
             else:
@@ -112,6 +125,9 @@ class Spellings:
         return numbers
 
     def _listed(self, folded: str, is_roman: bool) -> int:
+        exact = self._exact.get(folded)
+        if exact:
+            return exact
         root = stem_of_folded(folded)
         number = _NUMBER if root.isdigit() else self._numbers.get(root)
         if number is None:
@@ -141,6 +157,10 @@ class Spellings:
 
 def _beginning(piece: str) -> str:
     return piece[: -len(ANY_ENDING)].translate(JOINTS)
+
+
+def _as_it_stands(piece: str) -> str:
+    return piece[len(EXACTLY) :].translate(JOINTS)
 
 
 def _sound(root: str, is_roman: bool) -> str:

@@ -2,7 +2,7 @@
 
 from connectors._oauth import Google, Microsoft, OAuth
 from connectors._tokens import TokenSource
-from ingest.connector import Misconfigured
+from ingest.failures import Misconfigured
 from ingest.settings import Secret, SecretMissing, Table
 
 

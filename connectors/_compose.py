@@ -8,7 +8,8 @@ from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime, formataddr
 
 from connectors._address import flat, one_address
-from ingest.connector import Enclosure, Misconfigured, Notice, Rejected
+from ingest.failures import Misconfigured, Rejected
+from ingest.notice import Enclosure, Notice
 
 # 7-bit everywhere: no server on the way needs to convert (and break) anything.
 _SEVEN_BIT = SMTP.clone(cte_type="7bit")

@@ -10,8 +10,9 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from ingest.connector import PushRequest, Refused, Report
+from ingest.failures import Refused
 from ingest.message import Channel, RawMessage
+from ingest.notice import PushRequest, Report
 from ingest.settings import Table
 
 _MOST_PARAMETERS = 200

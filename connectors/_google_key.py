@@ -6,7 +6,7 @@ from typing import Any
 
 import jwt
 
-from ingest.connector import Misconfigured
+from ingest.failures import Misconfigured
 
 _SCOPE = "https://mail.google.com/"
 """The only scope that Gmail's IMAP and SMTP take."""

@@ -9,7 +9,7 @@ from imapclient.exceptions import IMAPClientError
 from connectors._imap_cursor import read_cursor
 from connectors._imap_uids import shelf_of, uids_after, uids_at
 from connectors._mailbox import Imap, Mailbox, opened
-from ingest.connector import Misconfigured, Unavailable
+from ingest.failures import Misconfigured, Unavailable
 from ingest.message import Slot
 
 _IDLE_SECONDS = 240.0

@@ -7,7 +7,7 @@ from imapclient.exceptions import IMAPClientAbortError, LoginError
 
 from connectors._account import Account
 from connectors._tokens import TokenSource, initial_response
-from ingest.connector import Misconfigured, Unavailable
+from ingest.failures import Misconfigured, Unavailable
 
 TEMPORARY = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\b", re.IGNORECASE)
 """Response codes of a NO that may be a yes later (RFC 5530)."""

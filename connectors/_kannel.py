@@ -7,8 +7,9 @@ import httpx
 from pydantic import Field, field_validator
 
 from connectors._sms_http import call, number_of, reach, refusal, revealed, text_of
-from ingest.connector import Misconfigured, Notice, Receipt, Uncertain
+from ingest.failures import Misconfigured, Uncertain
 from ingest.gsm import fits_gsm
+from ingest.notice import Notice, Receipt
 from ingest.settings import Secret, Table
 
 _ACCEPTED = ("0:", "3:")

@@ -8,7 +8,8 @@ from pydantic import Field
 from connectors import _imap, _imap_fetch, _smtp_inlet
 from connectors._mailbox import Imap
 from connectors._table import ChannelTable
-from ingest.connector import Misconfigured, Receive
+from ingest.connector import Receive
+from ingest.failures import Misconfigured
 from ingest.message import Channel, Fetched, Slot
 
 

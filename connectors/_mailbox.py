@@ -15,7 +15,7 @@ from pydantic import Field, field_validator, model_validator
 from connectors._account import Account
 from connectors._imap_login import TEMPORARY, log_in
 from connectors._tls import Tls, client_context
-from ingest.connector import Misconfigured, Unavailable
+from ingest.failures import Misconfigured, Unavailable
 
 # Its debug lines hold the mails that pass.
 logging.getLogger("imapclient").setLevel(logging.WARNING)

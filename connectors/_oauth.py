@@ -8,7 +8,7 @@ from pydantic import Field, field_validator
 
 from connectors._google_key import assertion_of
 from connectors._tokens import TokenSource
-from ingest.connector import Misconfigured
+from ingest.failures import Misconfigured
 from ingest.settings import Secret, SecretMissing
 
 

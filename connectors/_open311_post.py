@@ -8,7 +8,8 @@ import orjson
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from ingest.connector import PushRequest, Refused
+from ingest.failures import Refused
+from ingest.notice import PushRequest
 
 MOST_FIELDS = 300
 LONGEST_NAME = 200

@@ -1,6 +1,6 @@
 """What a message centre's refusals ask for (command_status of SMPP 3.4, 5.1.3)."""
 
-from ingest.connector import ConnectorError, Misconfigured, Rejected, Unavailable
+from ingest.failures import ConnectorError, Misconfigured, Rejected, Unavailable
 
 THROTTLED = (0x58, 0x14)
 """ESME_RTHROTTLED and ESME_RMSGQFUL: too fast, or too much is waiting there."""

@@ -12,7 +12,7 @@ from pydantic import Field
 from connectors import _smpp_pdu as wire
 from connectors._smpp_errors import bind_refusal
 from connectors._tls import client_context
-from ingest.connector import Misconfigured, Unavailable
+from ingest.failures import Misconfigured, Unavailable
 from ingest.settings import Secret, SecretMissing, Table
 
 

@@ -3,7 +3,7 @@
 import re
 
 from connectors import _smpp_pdu as wire
-from ingest.connector import Report
+from ingest.notice import Report
 
 _KIND = 0x3C
 _RECEIPT, _INTERMEDIATE = 0x04, 0x20

@@ -9,8 +9,9 @@ from zlib import crc32
 from connectors import _smpp_pdu as wire
 from connectors._smpp_errors import THROTTLED, submit_refusal
 from connectors._smpp_link import Link, Smpp, open_link
-from ingest.connector import ConnectorError, Misconfigured, Notice, Receipt, Rejected, Unavailable, Uncertain
+from ingest.failures import ConnectorError, Misconfigured, Rejected, Unavailable, Uncertain
 from ingest.gsm import encode_gsm, fits_gsm, part
+from ingest.notice import Notice, Receipt
 
 _NUMBER = re.compile(r"\+?[0-9]{3,15}")
 _FRESH_SECONDS = 1.0

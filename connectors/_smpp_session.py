@@ -7,8 +7,10 @@ from connectors import _smpp_pdu as wire
 from connectors._smpp_link import Link, Smpp, open_link
 from connectors._smpp_receipts import is_receipt, read_receipt
 from connectors._smpp_texts import read_text, unreadable
-from ingest.connector import Desk, Report, Unavailable
+from ingest.connector import Desk
+from ingest.failures import Unavailable
 from ingest.message import RawMessage
+from ingest.notice import Report
 
 _LOOK_SECONDS = 0.5
 _EARLY_SECONDS = 3.0

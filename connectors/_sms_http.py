@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 import httpx
 import orjson
 
-from ingest.connector import Misconfigured, Notice, Rejected, Unavailable, Uncertain
+from ingest.failures import Misconfigured, Rejected, Unavailable, Uncertain
+from ingest.notice import Notice
 from ingest.settings import Secret, SecretMissing
 
 # They log whole addresses: some gateways want the password, the number and the text there.

@@ -10,7 +10,8 @@ import httpx
 from pydantic import Field, field_validator
 
 from connectors._sms_http import call, document, number_of, refusal, revealed, text_of
-from ingest.connector import Misconfigured, Notice, Receipt, Rejected, Uncertain
+from ingest.failures import Misconfigured, Rejected, Uncertain
+from ingest.notice import Notice, Receipt
 from ingest.settings import Secret, Table
 
 _NEEDS_A_PERSON = frozenset(("20003", "21212", "21603", "21606", "21608", "21659", "21660"))

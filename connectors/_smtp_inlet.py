@@ -19,7 +19,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from pydantic import Field, model_validator
 
 from connectors._address import domain_key, printable
-from ingest.connector import Congested, Misconfigured, Receive, Unavailable
+from ingest.connector import Receive
+from ingest.failures import Congested, Misconfigured, Unavailable
 from ingest.message import Channel, RawMessage
 from ingest.settings import Table
 

@@ -13,7 +13,8 @@ from connectors._account import Account
 from connectors._compose import compose, is_answer, message_id, recipient
 from connectors._tls import Tls, client_context
 from connectors._tokens import TokenSource, initial_response
-from ingest.connector import Misconfigured, Notice, Receipt, Rejected, Unavailable, Uncertain
+from ingest.failures import Misconfigured, Rejected, Unavailable, Uncertain
+from ingest.notice import Notice, Receipt
 
 _WANTS_LOGIN: Final = frozenset({530, 534, 535, 538})
 """Answers about the account, not about the mail (RFC 4954, 6)."""

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from ingest.connector import ConnectorError, Notice, Receipt, Rejected, Uncertain
+from ingest.failures import ConnectorError, Rejected, Uncertain
+from ingest.notice import Notice, Receipt
 
 if TYPE_CHECKING:
     from connectors._telegram_api import BotApi

@@ -19,7 +19,7 @@ from telegram.request import HTTPXRequest
 from telegram.warnings import PTBDeprecationWarning
 
 from connectors._tls import client_context
-from ingest.connector import ConnectorError, Misconfigured, Rejected, TooLarge, Unavailable, Uncertain
+from ingest.failures import ConnectorError, Misconfigured, Rejected, TooLarge, Unavailable, Uncertain
 
 # They log whole addresses, here with the token in them, and whole answers.
 logging.getLogger("httpx").setLevel(logging.WARNING)

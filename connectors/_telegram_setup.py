@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from connectors._telegram_updates import KINDS
-from ingest.connector import Misconfigured, Rejected, Unavailable
+from ingest.failures import Misconfigured, Rejected, Unavailable
 
 if TYPE_CHECKING:
     from connectors._telegram_api import BotApi

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from ingest.connector import Unavailable
+from ingest.failures import Unavailable
 from ingest.message import Channel, RawMessage
 
 if TYPE_CHECKING:

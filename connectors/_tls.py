@@ -4,7 +4,7 @@ import ssl
 from pathlib import Path
 from typing import Literal
 
-from ingest.connector import Misconfigured
+from ingest.failures import Misconfigured
 
 Tls = Literal["tls", "starttls", "none"]
 

@@ -11,7 +11,7 @@ import httpx
 from pydantic import PrivateAttr
 
 from connectors._tls import client_context
-from ingest.connector import Misconfigured, Unavailable
+from ingest.failures import Misconfigured, Unavailable
 from ingest.settings import Table
 
 _TIMEOUT_SECONDS = 30.0

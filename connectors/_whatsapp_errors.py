@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from ingest.connector import ConnectorError, Misconfigured, Rejected, Unavailable, Uncertain
+from ingest.failures import ConnectorError, Misconfigured, Rejected, Unavailable, Uncertain
 
 
 class OutsideWindow(Rejected):

@@ -15,7 +15,7 @@ import httpx
 import orjson
 
 from connectors._whatsapp_errors import refusal
-from ingest.connector import Misconfigured, Unavailable, Uncertain
+from ingest.failures import Misconfigured, Unavailable, Uncertain
 from ingest.settings import Secret, SecretMissing
 
 # They log whole addresses: here with the number's id, or with the key to a citizen's file.

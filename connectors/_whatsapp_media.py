@@ -11,7 +11,7 @@ import httpx
 
 from connectors._whatsapp_errors import NotThere
 from connectors._whatsapp_graph import Graph
-from ingest.connector import Misconfigured, Rejected, TooLarge, Unavailable
+from ingest.failures import Misconfigured, Rejected, TooLarge, Unavailable
 
 _MEDIA_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _METAS = (".whatsapp.net", ".facebook.com")

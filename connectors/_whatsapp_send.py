@@ -9,7 +9,8 @@ from pydantic import Field
 
 from connectors._whatsapp_errors import OutsideWindow
 from connectors._whatsapp_graph import Graph
-from ingest.connector import ConnectorError, Notice, Receipt, Rejected, Uncertain
+from ingest.failures import ConnectorError, Rejected, Uncertain
+from ingest.notice import Notice, Receipt
 from ingest.settings import Table
 
 LONGEST_TEXT = 4096

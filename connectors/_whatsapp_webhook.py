@@ -13,8 +13,9 @@ import orjson
 import structlog
 
 from connectors._whatsapp_errors import failure
-from ingest.connector import Proof, Refused, Report
+from ingest.failures import Refused
 from ingest.message import Channel, RawMessage
+from ingest.notice import Proof, Report
 
 _ABOUT = "whatsapp_business_account"
 _FIELD = "messages"

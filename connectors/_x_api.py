@@ -11,7 +11,7 @@ import urllib3
 from requests.adapters import HTTPAdapter
 
 from connectors._x_errors import meaning
-from ingest.connector import ConnectorError, Misconfigured, Rejected, Unavailable, Uncertain
+from ingest.failures import ConnectorError, Misconfigured, Rejected, Unavailable, Uncertain
 
 # At debug level they log the signed headers, the citizens' words, and the secrets themselves.
 for _name in ("tweepy", "requests_oauthlib", "oauthlib", "urllib3"):

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import Field
 
-from ingest.connector import Unavailable
+from ingest.failures import Unavailable
 from ingest.settings import Table
 
 _MILLION = 1_000_000

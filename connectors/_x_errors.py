@@ -4,7 +4,7 @@ import re
 import time
 from typing import TYPE_CHECKING, Final
 
-from ingest.connector import ConnectorError, Misconfigured, Rejected, Unavailable, Uncertain
+from ingest.failures import ConnectorError, Misconfigured, Rejected, Unavailable, Uncertain
 
 if TYPE_CHECKING:
     import requests

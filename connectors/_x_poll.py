@@ -10,7 +10,7 @@ import structlog
 
 from connectors import _x_raw
 from connectors._x_budget import Budget, Spent
-from ingest.connector import Misconfigured, Unavailable
+from ingest.failures import Misconfigured, Unavailable
 from ingest.message import RawMessage
 
 if TYPE_CHECKING:

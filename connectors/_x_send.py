@@ -4,7 +4,8 @@ import re
 from typing import TYPE_CHECKING
 
 from connectors._x_errors import Duplicate
-from ingest.connector import Notice, Receipt, Rejected
+from ingest.failures import Rejected
+from ingest.notice import Notice, Receipt
 
 if TYPE_CHECKING:
     from connectors._x_api import Api

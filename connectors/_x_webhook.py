@@ -12,8 +12,9 @@ import orjson
 import structlog
 
 from connectors import _x_raw
-from ingest.connector import Proof, Refused
+from ingest.failures import Refused
 from ingest.message import RawMessage
+from ingest.notice import Proof
 
 _POSTS = ("post.create", "post.mention.create", "post.reply.create", "post.quote.create")
 _DMS = ("dm.received", "dm.sent")

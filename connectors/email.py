@@ -7,8 +7,9 @@ from pydantic import field_validator, model_validator
 from connectors import _imap, _smtp_out
 from connectors._address import one_address
 from connectors._mail_in import MailIn
-from ingest.connector import Misconfigured, Notice, Receipt
+from ingest.failures import Misconfigured
 from ingest.message import Channel
+from ingest.notice import Notice, Receipt
 from ingest.reading_rules import ReadingRules, ReplyTo
 
 

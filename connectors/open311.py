@@ -13,8 +13,9 @@ from pydantic import Field, model_validator
 
 from connectors._open311_post import Post, read_post
 from connectors._table import ChannelTable
-from ingest.connector import Misconfigured, PushRequest, Refused
+from ingest.failures import Misconfigured, Refused
 from ingest.message import Channel, RawMessage
+from ingest.notice import PushRequest
 from ingest.reading_rules import ReadingRules
 from ingest.settings import Secret, SecretMissing, Table
 

@@ -12,8 +12,10 @@ from connectors._smpp_send import Transmitter
 from connectors._sms_http import reach, revealed
 from connectors._sms_shapes import INFOBIP, TWILIO, TWILIO_REASONS, UNIFONIC, is_signed_by_twilio
 from connectors._table import ChannelTable
-from ingest.connector import Desk, Misconfigured, Notice, PushRequest, Receipt, Refused, Report
+from ingest.connector import Desk
+from ingest.failures import Misconfigured, Refused
 from ingest.message import Channel, RawMessage
+from ingest.notice import Notice, PushRequest, Receipt, Report
 from ingest.reading_rules import ReadingRules
 from ingest.settings import Secret, SecretMissing
 

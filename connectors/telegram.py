@@ -10,8 +10,9 @@ from pydantic import Field, field_validator, model_validator
 
 from connectors import _telegram_answers, _telegram_setup, _telegram_updates
 from connectors._table import ChannelTable
-from ingest.connector import Misconfigured, Notice, PushRequest, Receipt, Refused
+from ingest.failures import Misconfigured, Refused
 from ingest.message import Channel, RawMessage
+from ingest.notice import Notice, PushRequest, Receipt
 from ingest.settings import Secret, SecretMissing, Table
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from pydantic import Field
 
 from connectors._origin import Origin
 from connectors._table import ChannelTable
-from ingest.connector import Notice, PushRequest, Receipt, Refused, Rejected
+from ingest.failures import Refused, Rejected
 from ingest.message import Channel, RawMessage
+from ingest.notice import Notice, PushRequest, Receipt
 from ingest.reading_rules import ReadingRules
 
 _NAME = re.compile(r"[0-9a-f]{32}")

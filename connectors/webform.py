@@ -9,8 +9,9 @@ from pydantic import Field, model_validator
 
 from connectors._origin import Origin
 from connectors._table import ChannelTable
-from ingest.connector import PushRequest, Refused
+from ingest.failures import Refused
 from ingest.message import Channel, RawMessage
+from ingest.notice import PushRequest
 from ingest.questions import Question, asked, lint
 
 _NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")

@@ -10,8 +10,9 @@ from pydantic import Field, field_validator
 from connectors import _whatsapp_media, _whatsapp_send, _whatsapp_webhook
 from connectors._table import ChannelTable
 from connectors._whatsapp_graph import Graph, secret_of
-from ingest.connector import Misconfigured, Notice, Proof, PushRequest, Receipt, Refused, Report
+from ingest.failures import Misconfigured, Refused
 from ingest.message import Channel, RawMessage
+from ingest.notice import Notice, Proof, PushRequest, Receipt, Report
 from ingest.reading_rules import ReadingRules
 from ingest.settings import Secret, SecretMissing
 

@@ -13,8 +13,9 @@ from connectors import _x_send, _x_webhook
 from connectors._table import ChannelTable
 from connectors._x_budget import Budget, Prices, Tally, millionths, utc_now
 from connectors._x_poll import Place, Poll, Words
-from ingest.connector import Misconfigured, Notice, Proof, PushRequest, Receipt, Refused, Rejected, Unavailable
+from ingest.failures import Misconfigured, Refused, Rejected, Unavailable
 from ingest.message import Channel, RawMessage
+from ingest.notice import Notice, Proof, PushRequest, Receipt
 from ingest.reading_rules import ReadingRules
 from ingest.settings import Secret, SecretMissing
 

@@ -15,9 +15,11 @@ from typing import Any
 import structlog
 
 from ingest.comparing import Comparison
-from ingest.connector import ConnectorError, ListingConnector, Misconfigured, Report, SettlingConnector, Unavailable
+from ingest.connector import ListingConnector, SettlingConnector
+from ingest.failures import ConnectorError, Misconfigured, Unavailable
 from ingest.inbox import Inbox
 from ingest.message import Fetched, RawMessage
+from ingest.notice import Report
 from ingest.polling import Lease, LeaseLost
 from ingest.sessions import Session
 from ingest.slots import mark_settled, unsettled

@@ -7,7 +7,8 @@ from threading import Event
 
 import structlog
 
-from ingest.connector import Desk, Note, SessionConnector, Unavailable
+from ingest.connector import Desk, Note, SessionConnector
+from ingest.failures import Unavailable
 from ingest.inbox import Inbox
 from ingest.message import RawMessage
 from ingest.parts import append_parts

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from ingest.connector import Rejected, Unavailable
+from ingest.failures import Rejected, Unavailable
 
 MOST_BYTES = 26_214_400
 """Of one file."""

@@ -17,10 +17,12 @@ from connectors.webchat import Webchat
 from connectors.webform import Webform
 from ingest.blobs import Blobs
 from ingest.clock import Clock, database_now
-from ingest.connector import Congested, Outlet, Report, Unavailable
+from ingest.connector import Outlet
+from ingest.failures import Congested, Unavailable
 from ingest.gauge import Gauge
 from ingest.inbox import Inbox
 from ingest.message import Channel, RawMessage
+from ingest.notice import Report
 from ingest.parts import release_incomplete
 from ingest.polling import count_refused
 from ingest.reading_rules import NO_RULES

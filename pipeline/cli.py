@@ -1,11 +1,12 @@
 """The command line: which commands there are, and where each of them is."""
 
-import gc
 import sys
 from collections.abc import Iterable
 from importlib import import_module
 
 import typer
+
+from pipeline.resting import collector_resting
 
 COMMANDS = {
     "run": ("running", "Running"),
@@ -69,8 +70,6 @@ def application(names: Iterable[str] = COMMANDS) -> typer.Typer:
 def main() -> None:
     """Run the command line."""
     wanted = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
-    gc.disable()  # a quarter of a start would go into looking for garbage among modules that stay
-    commands = application([wanted] if wanted in COMMANDS else COMMANDS)
-    gc.freeze()
-    gc.enable()
+    with collector_resting():
+        commands = application([wanted] if wanted in COMMANDS else COMMANDS)
     commands()

@@ -14,9 +14,10 @@ from connectors import AnyConnector
 from connectors.webchat import Webchat
 from connectors.webform import Webform
 from ingest.clock import Clock
-from ingest.connector import Enclosure, KeepingConnector
+from ingest.connector import KeepingConnector
 from ingest.inbox import Inbox
 from ingest.message import Channel
+from ingest.notice import Enclosure
 from ingest.transaction import reading
 from ingest.uploads import Uploads
 from normalize.mail.reader import read_attachments

@@ -16,6 +16,7 @@ from ingest.traces import said_of
 from pipeline.actors import Rounds, declare_actors
 from pipeline.assemble import Assembly
 from pipeline.night import Night
+from pipeline.resting import collector_resting
 from web.app import create_app
 
 THREADS = 8
@@ -48,6 +49,8 @@ _log = structlog.get_logger(__name__)
 def worker(assembly: Assembly, stop: Event) -> None:
     """Process and deliver: by the broker's doorbells, or by looking when there is no broker."""
     broker = assembly.doorbell.broker
+    with collector_resting():
+        _ = assembly.work
     if broker is None:
         with assembly.engine.connect():
             pass  # fails here and now when there is no database

@@ -9,10 +9,12 @@ from threading import Event
 from sqlalchemy.exc import SQLAlchemyError
 
 from cases.tokens import Signer
-from ingest.connector import Notice, RoundTripConnector, Unavailable
+from ingest.connector import RoundTripConnector
+from ingest.failures import Unavailable
 from ingest.inbox import Inbox
 from ingest.ledger import newest, since
 from ingest.message import RawMessage
+from ingest.notice import Notice
 from ingest.transaction import reading
 
 PROBE_SECONDS = 60.0

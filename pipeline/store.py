@@ -21,7 +21,7 @@ from sqlmodel import SQLModel
 # The tables of the whole project register themselves in SQLModel.metadata.
 import cases.tables  # noqa: F401
 import ingest.tables  # noqa: F401
-import route.emergency.tables  # noqa: F401
+import route.emergency.tables
 import route.tables  # noqa: F401
 from ingest.transaction import FORGETFUL, READ_ONLY
 

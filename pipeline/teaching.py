@@ -4,7 +4,7 @@ import fcntl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy import Engine
 
-from cases.audits import audited
+from cases.audits import COUNTED, audited
 from cases.corrections import LEARNT, Confirmed, confirmed, confirmed_after, newest
 from classify.classifier import Classifier, codes_of
-from classify.learned.audit import Checked, Standing, caution, standings
+from classify.learned.audit import Standing, caution, standings
 from classify.learned.folder import BadModel
 from classify.learned.rows import BadData, Row
 from classify.learned.shelf import Shelf, replace_file, taught
@@ -33,8 +33,6 @@ if TYPE_CHECKING:  # numpy is loaded once there is something to learn, and not b
     from classify.learned.shadow import Lesson, State
     from classify.learned.training import Learned
 
-AUDITED = timedelta(days=60)
-"""What was drawn before was answered by other models."""
 FIRST = 200
 """Confirmed answers from which on a head is learnt of them alone, where no file was ever learnt from."""
 _AT_ONCE = 500
@@ -126,9 +124,8 @@ class Teaching:
     def standings(self) -> list[Standing]:
         """How answers without a person fare against the promise, by head and language."""
         with reading(self.engine) as connection:
-            found = audited(connection, self.clock(connection) - AUDITED)
-        checked = (Checked(one.head, one.language, one.chance, one.is_right) for one in found)
-        return standings(checked, self.settings.learning.promise)
+            found = audited(connection, self.clock(connection) - COUNTED)
+        return standings(found, self.settings.learning.promise)
 
     def review(self) -> list[Standing]:
         """Hold every worker to what the audit says, and raise the alarm where the promise is broken."""

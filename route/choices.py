@@ -1,7 +1,7 @@
 """The buttons under what we say, where a channel has any: how a case stands, how good an answer was, which language."""
 
 from cases.preferences import BEST
-from ingest.connector import Choice
+from ingest.notice import Choice
 from route.voice import Voice
 
 _LANGUAGE_NAMES = {"ar": "العربية", "en": "English"}

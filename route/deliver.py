@@ -7,18 +7,11 @@ import structlog
 from sqlalchemy import Engine
 
 from ingest.clock import Clock, database_now
-from ingest.connector import (
-    Enclosure,
-    Misconfigured,
-    Notice,
-    Outlet,
-    Receipt,
-    Rejected,
-    Unavailable,
-    Uncertain,
-)
+from ingest.connector import Outlet
 from ingest.crashpoint import crashpoint
+from ingest.failures import Misconfigured, Rejected, Unavailable, Uncertain
 from ingest.keeping import kept
+from ingest.notice import Enclosure, Notice, Receipt
 from ingest.traces import place_of
 from ingest.transaction import reading
 from route.enclosures import within

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ingest.connector import Enclosure
+from ingest.notice import Enclosure
 
 
 def within(enclosures: Sequence[Enclosure], max_bytes: int) -> tuple[tuple[Enclosure, ...], tuple[str, ...]]:

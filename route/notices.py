@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.connector import Enclosure, Notice
+from ingest.notice import Enclosure, Notice
 from route.facts import CaseFacts, MessageFacts
 from route.rules import Agency
 from route.to_agency import forward

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from ingest.connector import Notice
+from ingest.notice import Notice
 from route.choices import language_choices
 from route.replied import ReplyFacts
 from route.rules import Agency

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 
 from cases.tables import CASES, EVENTS
 from ingest.among import among
-from ingest.connector import Report
+from ingest.notice import Report
 from ingest.polling import connector_row
 from ingest.tables import CONNECTORS
 from route.states import after_report

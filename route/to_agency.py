@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from babel import Locale
 
 from cases.reference import spoken
-from ingest.connector import Enclosure, Notice
+from ingest.notice import Enclosure, Notice
 from route.facts import CaseFacts, MessageFacts
 from route.passages import flat, isolated, lines, tidy, without_tokens
 from route.rules import Agency

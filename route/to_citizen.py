@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cases.reference import spoken
-from ingest.connector import Enclosure, Notice
+from ingest.notice import Enclosure, Notice
 from route.choices import rating_choices, status_choice
 from route.facts import CaseFacts, MessageFacts
 from route.medium import is_public, medium

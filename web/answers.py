@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from ingest.connector import Refused
+from ingest.failures import Refused
 from web.headers import comes_from_our_page
 from web.inbound import limited_body
 from web.nonce import is_ours

@@ -13,7 +13,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from ingest.connector import PushRequest, Refused, Unavailable
+from ingest.failures import Refused, Unavailable
+from ingest.notice import PushRequest
 from ingest.transaction import reading
 from ingest.uploads import Uploads
 from route.chats import ChatLine, chat_of

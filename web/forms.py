@@ -10,7 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from ingest.connector import PushRequest, Refused, Unavailable
+from ingest.failures import Refused, Unavailable
+from ingest.notice import PushRequest
 from ingest.uploads import MOST_BYTES
 from web.attempts import Attempts, network
 from web.form_fields import TRAP, Filled

@@ -12,13 +12,17 @@ from typing import Literal, NamedTuple
 from babel.dates import format_timedelta
 from markupsafe import Markup
 
+from classify.taxonomy import Taxonomy
 from route.emergency.notices import kind_name
+from route.words import Words
 from web.labels import is_known, label, language_name
 from web.marks import marked
-from web.site import Site, in_language
+from web.site import in_language
 
 _QUOTE = re.compile("«([^«»]*)»")
 _CODE = r"[\w.-]+"
+_CLOSE = "\u00a0"
+"""A street and its number stay on one line."""
 _NUMBER = r"\d+(?:\.\d+)?"
 _UNITS: Mapping[str, Literal["day", "hour", "minute"]] = {"days": "day", "hours": "hour", "minutes": "minute"}
 
@@ -27,15 +31,20 @@ _UNITS: Mapping[str, Literal["day", "hour", "minute"]] = {"days": "day", "hours"
 class Names:
     """What things are called where one reader reads of them."""
 
-    site: Site
+    words: Words
+    taxonomy: Taxonomy
+    agencies: Mapping[str, Mapping[str, str]]
+    """Each agency's code with its name by language."""
+    places: Mapping[str, Mapping[str, str]]
+    """Each place's."""
     language: str
 
     def known(self, code: str) -> str | None:
         """The name of a code of the taxonomy or of an agency; None when it is none."""
-        taxonomy = self.site.taxonomy
-        if any(code in names for names in (taxonomy.topics, taxonomy.types, taxonomy.priorities)):
-            return taxonomy.name(code, self.language)
-        return in_language(self.site.agencies.get(code, {}), self.language) or None
+        kinds = (self.taxonomy.topics, self.taxonomy.types, self.taxonomy.priorities)
+        if any(code in names for names in kinds):
+            return self.taxonomy.name(code, self.language)
+        return in_language(self.agencies.get(code, {}), self.language) or None
 
     def code(self, code: str) -> Markup:
         """A code as people call it; one that nobody knows any more as it is."""
@@ -43,11 +52,11 @@ class Names:
 
     def agency(self, code: str) -> Markup:
         """An agency, which may have the code of a topic."""
-        return isolated(in_language(self.site.agencies.get(code, {}), self.language) or code)
+        return isolated(in_language(self.agencies.get(code, {}), self.language) or code)
 
     def place(self, code: str) -> Markup:
         """A place of ``[places]``."""
-        return isolated(in_language(self.site.places.get(code, {}), self.language) or code)
+        return isolated(in_language(self.places.get(code, {}), self.language) or code)
 
     def tongue(self, code: str) -> Markup:
         """A language."""
@@ -55,7 +64,7 @@ class Names:
 
     def word(self, kind: str, code: str) -> Markup:
         """A code of ``web/labels.py``."""
-        return isolated(self.site.words.say(self.language, label(kind, code)))
+        return isolated(self.words.say(self.language, label(kind, code)))
 
     def gap(self, text: str) -> Markup:
         """A time between two messages: ``3 days``."""
@@ -77,15 +86,15 @@ class Names:
 
     def together(self, shown: Iterable[Markup], joint: str = ", ") -> Markup:
         """A list, with what stands between its parts in this language."""
-        return Markup(self.site.words.say(self.language, joint)).join(shown)
+        return Markup(self.words.say(self.language, joint)).join(shown)  # noqa: S704 - the catalogue is ours
 
     def _thing(self, thing: str) -> Markup:
         kind, colon, name = thing.partition(":")
         if colon:
-            return isolated(name) if kind == "at" else self.word("landmark", kind) + " " + isolated(name)
+            return isolated(name) if kind == "at" else self.word("landmark", kind) + _CLOSE + isolated(name)
         kind, blank, value = thing.partition(" ")
         if blank and is_known("numbered", kind):
-            return self.word("numbered", kind) + " " + isolated(value)
+            return self.word("numbered", kind) + _CLOSE + isolated(value)
         return isolated(_town(thing, self.language))
 
 
@@ -131,8 +140,8 @@ HOLES: Mapping[str, Hole] = {
     "agency": Hole(_CODE, Names.agency),
     "place": Hole(_CODE, Names.place),
     "places": _any_of(Names.place),
-    "language": Hole(_CODE, Names.tongue),
-    "languages": _any_of(Names.tongue),
+    "tongue": Hole(_CODE, Names.tongue),
+    "tongues": _any_of(Names.tongue),
     "channel": _word("channel"),
     "channels": _any_of(lambda names, code: names.word("channel", code)),
     "head": Hole("type|topic|priority|agency|sentiment", lambda names, code: names.word("head", code)),

@@ -8,8 +8,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from cases.queries import reference_of_delivery
-from ingest.connector import ChallengedConnector, PushRequest, Refused, ReportingConnector, Unavailable
+from ingest.connector import ChallengedConnector, ReportingConnector
+from ingest.failures import Refused, Unavailable
 from ingest.message import RawMessage
+from ingest.notice import PushRequest
 from ingest.transaction import reading
 from web.site import Site, site_of
 

@@ -65,6 +65,8 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
         "retrying": "Not delivered yet, will be tried again",
         "dead": "Given up, needs a person",
     },
+    "audit": {"kept": "Kept", "open": "Too few to say", "broken": "Broken"},
+    "question": {"type": "Type", "topic": "Topic"},
     "connector": {
         "new": "Not run yet",
         "ok": "Working",
@@ -133,6 +135,8 @@ _TONES: Mapping[str, str] = {
     "dead": "bad",
     "misconfigured": "bad",
     "emergency": "bad",
+    "kept": "good",
+    "broken": "bad",
 }
 
 

@@ -12,7 +12,7 @@ from cases.incidents import confirm_reports, incident_of
 from cases.links import RELATIONS, Relation, link, unlink
 from cases.reference import is_reference
 from ingest.clock import database_now
-from ingest.connector import Refused
+from ingest.failures import Refused
 from ingest.transaction import writing
 from web.headers import comes_from_our_page
 from web.inbound import limited_body

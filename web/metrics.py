@@ -16,6 +16,7 @@ from ingest.health import ConnectorHealth, connectors
 from ingest.ledger import LedgerLine, outcomes
 from ingest.transaction import reading
 from route.deliveries import states
+from web.audit_metrics import AuditFigures
 from web.site import site_of
 
 _OUTCOMES = ("opened", "joined", "duplicates", "ignored", "held")
@@ -29,6 +30,7 @@ def show_metrics(request: Request) -> Response:
     registry = CollectorRegistry(auto_describe=False)
     site = site_of(request)
     registry.register(_FromDatabase(site.engine, site.congestion))
+    registry.register(AuditFigures(site.engine, site.promise))
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
 

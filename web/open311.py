@@ -13,8 +13,9 @@ from starlette.responses import Response
 from cases.published import Wanted, published
 from cases.queries import ReceivedView, reference_of_delivery
 from cases.reference import is_reference
-from ingest.connector import PushRequest, Refused
+from ingest.failures import Refused
 from ingest.message import RawMessage
+from ingest.notice import PushRequest
 from ingest.transaction import reading
 from web.inbound import limited_body, push_request
 from web.open311_answers import Open311Route, answered, without_format

@@ -11,7 +11,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ingest.connector import Refused, Unavailable
+from ingest.failures import Refused, Unavailable
 from web.inbound import RETRY_SECONDS, retry_after
 
 Facts = Mapping[str, Any]

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from cases.published import Published, Wanted
 from cases.reference import is_reference
-from ingest.connector import Refused
+from ingest.failures import Refused
 from web.labels import label
 from web.site import Open311Facts, Site, in_language
 

@@ -6,6 +6,8 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cases.audits import COUNTED, audited, waiting
+from classify.learned.audit import standings
 from ingest.clock import database_now
 from ingest.health import ConnectorHealth, connectors
 from ingest.ledger import held, outcomes
@@ -18,6 +20,7 @@ from web.site import Site, site_of
 
 _LEDGER_DAYS = 7
 _MOST_HELD = 100
+_MOST_UNCHECKED = 20
 
 router = APIRouter(dependencies=[Depends(signed_in)])
 
@@ -38,6 +41,9 @@ def show_ops(request: Request) -> Response:
             days=_LEDGER_DAYS,
             deliveries=states(connection),
             held=held(connection, _MOST_HELD),
+            audit=standings(audited(connection, now - COUNTED), site.promise),
+            unchecked=waiting(connection, _MOST_UNCHECKED),
+            promise=site.promise,
             congestion=site.congestion(),
             now=now,
         )

@@ -35,8 +35,10 @@ DOUBTS = (
     "{head} confidence {value} is below {least}",
     "{head} confidence {value} is below {least}, next {code} {rival}",
     "too few {head} examples to promise {percent}",
-    "too few {head} examples in {language} to promise {percent}",
+    "too few {head} examples in {tongue} to promise {percent}",
     "{percent} of the words are in no example",
+    "in {tongue} the audit found too many wrong {head} answers",
+    "it may be a case all the same",
     "a person is asked for: {quotes}",
     "the language is unknown",
     "fewer than {count} words",
@@ -56,8 +58,8 @@ ROUTED = (
     "type is {type}, not {types}",
     "priority is {priority}",
     "priority is {priority}, not {priorities}",
-    "language is {language}",
-    "language is {language}, not {languages}",
+    "language is {tongue}",
+    "language is {tongue}, not {tongues}",
     "channel is {channel}",
     "channel is {channel}, not {channels}",
     "place is unknown, not {places}",
@@ -137,7 +139,7 @@ SAID_BY_PEOPLE = (
 """What somebody at the centre decided."""
 
 TOLD = (
-    "answered in {language}: the person's choice",
+    "answered in {tongue}: the person's choice",
     "not acknowledged: it came from this pipeline itself",
     "not acknowledged: a machine wrote it ({auto})",
     "not acknowledged: it is a copy of a message that was",

@@ -36,7 +36,7 @@ class Reasons:
     @classmethod
     def of(cls, site: Site, language: str) -> "Reasons":
         """For a reader of this language."""
-        return cls(Names(site, language))
+        return cls(Names(site.words, site.taxonomy, site.agencies, site.places, language))
 
     def html(self, sentence: str) -> Markup:
         """The sentence as the reader sees it; what nobody here wrote, or not like this, stays as it is stored."""
@@ -59,16 +59,24 @@ class Reasons:
         for template in _candidates(sentence):
             match = template.pattern.fullmatch(sentence)
             if match and (filled := self._filled(match, depth - 1)) is not None:
-                return Markup(self.names.site.words.say(self.names.language, template.sentence, **filled))  # noqa: S704
+                html = self.names.words.say(self.names.language, template.sentence, **filled)
+                return Markup(html)  # noqa: S704 - what fills it is escaped
         if name := self.names.known(sentence):
             return isolated(name)
         for joint in _LISTS:
-            if joint in sentence:
-                parts = [self._said(part, depth - 1) for part in sentence.split(joint)]
-                said = [part for part in parts if part is not None]
-                if len(said) == len(parts):
-                    return self.names.together(said, joint)
+            if joint in sentence and (said := self._all_said(sentence.split(joint), depth - 1)):
+                return self.names.together(said, joint)
         return None
+
+    def _all_said(self, parts: Sequence[str], depth: int) -> list[Markup]:
+        """Every part, or nothing where one of them is unknown."""
+        said: list[Markup] = []
+        for part in parts:
+            one = self._said(part, depth)
+            if one is None:
+                return []
+            said.append(one)
+        return said
 
     def _filled(self, match: re.Match[str], depth: int) -> dict[str, Markup] | None:
         """What stands in each hole; None when a sentence in one of them is unknown."""

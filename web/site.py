@@ -11,8 +11,8 @@ from starlette.requests import Request
 from cases.corrections import Change
 from cases.tokens import Signer
 from classify.taxonomy import Taxonomy
-from ingest.connector import PushRequest, Report
 from ingest.message import RawMessage
+from ingest.notice import PushRequest, Report
 from ingest.questions import Question
 from ingest.uploads import Uploads
 from normalize.message import Attachment

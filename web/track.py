@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from cases.queries import CaseView, find_case
 from cases.reference import is_reference
-from ingest.connector import Refused
+from ingest.failures import Refused
 from ingest.transaction import reading
 from route.passages import without_tokens
 from web.attempts import Attempts, network

@@ -13,8 +13,8 @@ from classify.learned.head import Halves, Head
 
 STEP = 0.4
 """The farthest that one correction moves the weights: a person, too, may be wrong (docs/understanding.md)."""
-MARGIN = 1.0
-"""By so much the right label must be ahead of the next one: the margin that the fit separates labels with."""
+MARGIN = 0.6
+"""By so much the right label must be ahead of the next one. Less than the 1 of the fit, so that less is forgotten."""
 ROOM = 2**15
 """Marks that no example had and corrections may bring; the nightly training, which learns them for good, makes room."""
 _GROWTH = 4096

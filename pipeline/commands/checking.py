@@ -15,7 +15,8 @@ from classify.learned.folder import BadModel
 from classify.lint import lint as lint_keywords
 from connectors import AnyConnector
 from connectors._card import read_card
-from ingest.connector import ConnectorError, RoundTripConnector
+from ingest.connector import RoundTripConnector
+from ingest.failures import ConnectorError
 from ingest.health import ConnectorHealth
 from ingest.health import connectors as health_of
 from ingest.message import Channel, RawMessage

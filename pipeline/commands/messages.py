@@ -78,7 +78,9 @@ def classify(
         language = detect(line).language
         found = classifier.classify_text(line, language)
         spot = gazetteer.find(Message(Channel.SMS, new_text=line))
-        decision = decide(settings.routes, classification=found, language=language, channel=Channel.SMS.value, spot=spot)
+        decision = decide(
+            settings.routes, classification=found, language=language, channel=Channel.SMS.value, spot=spot
+        )
         put_json({**found.as_json(), "agency": decision.agency, "reasons": [*found.reasons, *decision.reasons]})
 
 

@@ -33,7 +33,8 @@ def _send(settings: Settings, web_address: str, console: Console) -> Sent:
     forms = next(((name, one) for name, one in enabled.items() if isinstance(one, Webform)), None)
     if mails is None or mails.inlet is None or texts is None or forms is None or texts[1].secret is None:
         raise NotAcceptedError(
-            "it needs an enabled connector of each of the types email (with an SMTP inlet), sms (with a secret) and webform"
+            "it needs an enabled connector of each of the types email (with an SMTP inlet), sms (with a secret) "
+            "and webform"
         )
     host = "127.0.0.1" if mails.inlet.host in _EVERY_INTERFACE else mails.inlet.host
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:

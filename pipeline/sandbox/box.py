@@ -10,7 +10,7 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 
-from ingest.connector import Unavailable
+from ingest.failures import Unavailable
 from pipeline.sandbox.http import create_app
 from pipeline.sandbox.ledger import Ledger
 from pipeline.sandbox.smtp import mail_server

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from ingest.connector import Refused
+from ingest.failures import Refused
 from pipeline.sandbox import sendsms
 from pipeline.sandbox.ledger import Kind, Ledger
 from pipeline.sandbox.page import language_of, rendered

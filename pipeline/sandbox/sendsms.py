@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from ingest.connector import Refused
+from ingest.failures import Refused
 from ingest.gsm import decode_gsm
 
 _SEVEN_BIT_LETTERS = frozenset(decode_gsm(bytes([*escape, code])) for code in range(128) for escape in ([], [0x1B]))

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
-from ingest.connector import Unavailable
+from ingest.failures import Unavailable
 from pipeline.sandbox import letter
 from pipeline.sandbox.ledger import Kind, Ledger
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import orjson
 
-from ingest.connector import Notice
+from ingest.notice import Notice
 from normalize.message import Message
 from route.emergency.alerts import Alert
 from route.emergency.book import Open

@@ -8,7 +8,9 @@ import structlog
 from sqlalchemy import Engine
 
 from ingest.clock import Clock, database_now
-from ingest.connector import Misconfigured, Outlet, Receipt, Rejected, Unavailable, Uncertain
+from ingest.connector import Outlet
+from ingest.failures import Misconfigured, Rejected, Unavailable, Uncertain
+from ingest.notice import Receipt
 from ingest.traces import place_of
 from ingest.transaction import reading, writing
 from normalize.message import Message

@@ -16,7 +16,8 @@ import httpx
 import orjson
 from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook
 
-from ingest.connector import Misconfigured, Receipt, Rejected, Unavailable, Uncertain
+from ingest.failures import Misconfigured, Rejected, Unavailable, Uncertain
+from ingest.notice import Receipt
 from ingest.settings import SecretMissing
 from route.facts import CaseFacts, MessageFacts
 from route.rules import WebhookTarget

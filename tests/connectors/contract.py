@@ -5,17 +5,11 @@ from typing import Any, ClassVar
 
 import pytest
 
-from ingest.connector import (
-    Misconfigured,
-    Notice,
-    Outlet,
-    PullConnector,
-    PushConnector,
-    PushRequest,
-    Refused,
-    Unavailable,
-)
+from ingest.connector import Outlet, PullConnector, PushConnector
+from ingest.failures import Misconfigured, Refused, Unavailable
 from ingest.message import Channel
+from ingest.notice import Notice, PushRequest
+from normalize import normalize
 
 NOTICE = Notice(id="n-1", to="citizen@example.ae", text="تم استلام رسالتك", subject="رقم الطلب", language="ar")
 
@@ -73,6 +67,19 @@ class PullContract:
         assert all(message.cursor and message.upstream_id for message in messages)
         assert len({message.cursor for message in messages}) == 3
 
+    def test_a_cursor_that_was_lost_brings_the_same_deliveries(self, full: Any) -> None:
+        # Given everything was fetched, and the cursor is gone
+        first = [(one.upstream_id, one.content) for one in full.fetch(None)]
+        # When it is fetched from the beginning, then each has its name and its bytes again, by which it collapses
+        assert [(one.upstream_id, one.content) for one in full.fetch(None)] == first
+
+    def test_every_message_can_be_read(self, full: Any) -> None:
+        for message in full.fetch(None):
+            read = normalize(message, full.rules)
+            assert read.channel is full.channel
+            assert read.text.strip()
+            assert not any(flag.startswith("unreadable") for flag in read.flags)
+
     def test_wrong_credentials_are_for_a_person(self, wrong_password: Any, secret: str) -> None:
         for open_it in (wrong_password.check, lambda: list(wrong_password.fetch(None))):
             with pytest.raises(Misconfigured) as raised:
@@ -113,6 +120,10 @@ class PushContract:
         assert message.upstream_id
         assert message.cursor is None
         assert message.channel is self.connector.channel
+
+    def test_a_pushed_message_can_be_read(self) -> None:
+        [message] = self.connector.accept(self.request)
+        assert normalize(message, self.connector.rules).text.strip()
 
 
 class OutletContract:

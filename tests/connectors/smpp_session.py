@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from connectors.sms import Sms
-from ingest.connector import Desk, Report
+from ingest.connector import Desk
 from ingest.message import RawMessage
+from ingest.notice import Report
 from ingest.reading_rules import NO_RULES
 from normalize import normalize
 from tests.servers.smsc import Smsc

@@ -7,7 +7,7 @@ import pytest
 
 from connectors import _telegram_updates
 from connectors.telegram import Telegram
-from ingest.connector import Notice, PushRequest
+from ingest.notice import Notice, PushRequest
 from tests.servers.bot_api import TOKEN, BotApiServer
 
 HOOK = "https://contact.gov.test/in/telegram"

@@ -1,16 +1,19 @@
 """The quality cards: one for each connector, each rule with its proof or its reason, and the README made of them."""
 
 import ast
+import json
 from functools import cache
 from pathlib import Path
 from typing import get_args
 
 import pytest
 from pydantic import ValidationError
+from typer.testing import CliRunner
 
 from connectors import AnyConnector
 from connectors._card import RULES, Card, Verdict, read_card, types
 from connectors._readme import README, with_tables
+from pipeline.cli import application
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTRACTS = ROOT / "tests/connectors/contract.py"
@@ -98,6 +101,19 @@ def test_a_rule_left_out_is_named() -> None:
     verdicts = {rule.name: {"todo": "nobody has done it yet"} for rule in RULES[1:]}
     with pytest.raises(ValidationError, match=RULES[0].name):
         Card.model_validate({"incoming": "-", "outgoing": "-", "tested_against": "-", "rules": verdicts})
+
+
+@pytest.mark.parametrize("name", UNION)
+def test_the_command_shows_the_card_below_the_options(name: str) -> None:
+    shown = CliRunner().invoke(application(), ["connectors", name]).output
+    for rule in RULES:
+        verdict = read_card(name).rules[rule.name]
+        assert f"  {rule.title}: " in shown
+        assert (verdict.todo or verdict.exempt or rule.about) in shown
+        assert verdict.note in shown
+    # And as data
+    card = json.loads(CliRunner().invoke(application(), ["connectors", name, "--json"]).output)["card"]
+    assert Card.model_validate(card) == read_card(name)
 
 
 def test_the_readme_is_made_of_the_cards() -> None:

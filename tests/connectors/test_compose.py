@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from connectors._address import one_address
 from connectors._compose import compose
-from ingest.connector import Enclosure, Misconfigured, Notice, Rejected
+from ingest.failures import Misconfigured, Rejected
+from ingest.notice import Enclosure, Notice
 
 ADDRESS = "intake@gov.test"
 OWN_HOST = "rawafid.gov.test"

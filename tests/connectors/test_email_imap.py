@@ -8,7 +8,7 @@ import pytest
 
 from connectors import _imap_download, _imap_uids
 from connectors.email import Email
-from ingest.connector import Misconfigured, Unavailable
+from ingest.failures import Misconfigured, Unavailable
 from ingest.message import Slot
 from tests.connectors.contract import PullContract, constructing_opens_nothing, error_text
 from tests.connectors.mailbox import mail, mailbox, numbers

@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from connectors.email import Email
-from ingest.connector import Misconfigured, Unavailable
+from ingest.failures import Misconfigured, Unavailable
 from tests.connectors.contract import error_text
 from tests.connectors.mailbox import mail, mailbox, numbers
 from tests.connectors.tokens import google, microsoft, other

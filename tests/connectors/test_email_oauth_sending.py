@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from connectors.email import Email
-from ingest.connector import Misconfigured, Rejected
+from ingest.failures import Misconfigured, Rejected
 from tests.connectors.contract import NOTICE, error_text
 from tests.connectors.tokens import microsoft, other
 from tests.servers.dovecot import Dovecot

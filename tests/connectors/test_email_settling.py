@@ -8,7 +8,8 @@ import pytest
 from imapclient import IMAPClient
 
 from connectors.email import Email
-from ingest.connector import Misconfigured, SettlingConnector, Unavailable
+from ingest.connector import SettlingConnector
+from ingest.failures import Misconfigured, Unavailable
 from ingest.message import Slot
 from tests.connectors.mailbox import mail, mailbox, numbers
 from tests.connectors.polling import Poller

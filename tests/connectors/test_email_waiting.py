@@ -7,7 +7,7 @@ import pytest
 from imapclient import IMAPClient
 
 from connectors.email import Email
-from ingest.connector import Unavailable
+from ingest.failures import Unavailable
 from tests.connectors.mailbox import mail, mailbox
 from tests.servers.dovecot import Dovecot
 from tests.servers.process import wait_until

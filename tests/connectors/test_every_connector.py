@@ -8,7 +8,9 @@ from pydantic import TypeAdapter
 
 from connectors import AnyConnector
 from connectors._card import types
-from ingest.connector import ConnectorError, Notice, Outlet, PullConnector
+from ingest.connector import Outlet, PullConnector
+from ingest.failures import ConnectorError
+from ingest.notice import Notice
 from ingest.settings import secrets
 from pipeline.config import Settings, missing_secrets
 from tests.connectors.contract import constructing_opens_nothing, error_text

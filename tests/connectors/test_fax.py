@@ -9,7 +9,8 @@ import pytest
 from pydantic import ValidationError
 
 from connectors.fax import Fax
-from ingest.connector import ListenConnector, Misconfigured, Outlet, PullConnector, PushConnector
+from ingest.connector import ListenConnector, Outlet, PullConnector, PushConnector
+from ingest.failures import Misconfigured
 from ingest.fax_gateways import PRESETS
 from ingest.message import Channel, RawMessage
 from ingest.reading_rules import FAX_GROUPS

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from connectors.open311 import Open311
-from ingest.connector import Misconfigured, PushRequest, Refused
+from ingest.failures import Misconfigured, Refused
 from ingest.message import Channel
+from ingest.notice import PushRequest
 from normalize import normalize
 from normalize.message import Location
 from tests.connectors.contract import PushContract, constructing_opens_nothing, error_text, status_of

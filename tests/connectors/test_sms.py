@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.sms import Sms
-from ingest.connector import PushRequest, Refused
+from ingest.failures import Refused
 from ingest.message import Channel
+from ingest.notice import PushRequest
 from tests.connectors.contract import PushContract, status_of
 
 SECRET = "correct-horse-Ω"

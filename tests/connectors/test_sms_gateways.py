@@ -16,16 +16,8 @@ from twilio.request_validator import RequestValidator
 
 from connectors._sms_shapes import is_signed_by_twilio
 from connectors.sms import Sms
-from ingest.connector import (
-    ConnectorError,
-    Misconfigured,
-    Notice,
-    PushRequest,
-    Refused,
-    Rejected,
-    Unavailable,
-    Uncertain,
-)
+from ingest.failures import ConnectorError, Misconfigured, Refused, Rejected, Unavailable, Uncertain
+from ingest.notice import Notice, PushRequest
 from ingest.reading_rules import NO_RULES
 from normalize import normalize
 from tests.connectors.contract import OutletContract, error_text

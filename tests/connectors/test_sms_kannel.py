@@ -11,17 +11,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from connectors.sms import Sms
-from ingest.connector import (
-    Misconfigured,
-    Notice,
-    PushRequest,
-    Refused,
-    Rejected,
-    Unavailable,
-    Uncertain,
-)
+from ingest.failures import Misconfigured, Refused, Rejected, Unavailable, Uncertain
 from ingest.gsm import fits_gsm
 from ingest.message import RawMessage
+from ingest.notice import Notice, PushRequest
 from tests.connectors.contract import OutletContract, constructing_opens_nothing, error_text
 from tests.servers.kannel import Kannel
 from tests.servers.process import free_port, wait_until

@@ -14,8 +14,10 @@ from connectors import _smpp_pdu as wire
 from connectors._smpp_receipts import read_receipt, spellings
 from connectors._smpp_texts import read_text, unreadable
 from connectors.sms import Sms
-from ingest.connector import Desk, Misconfigured, Notice, Unavailable
+from ingest.connector import Desk
+from ingest.failures import Misconfigured, Unavailable
 from ingest.message import Channel
+from ingest.notice import Notice
 from ingest.reading_rules import NO_RULES
 from normalize import normalize
 from tests.connectors.contract import OutletContract, constructing_opens_nothing, error_text

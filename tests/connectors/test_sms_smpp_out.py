@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.connector import ConnectorError, Misconfigured, Notice, Rejected, Unavailable, Uncertain
+from ingest.failures import ConnectorError, Misconfigured, Rejected, Unavailable, Uncertain
 from ingest.gsm import decode_gsm, encode_gsm, fits_gsm, part
+from ingest.notice import Notice
 from route.segments import segments
 from tests.connectors.contract import error_text
 from tests.connectors.smpp_session import serving, sms

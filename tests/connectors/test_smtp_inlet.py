@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from connectors.email import Email
-from ingest.connector import ListenConnector, Misconfigured, Unavailable
+from ingest.connector import ListenConnector
+from ingest.failures import Misconfigured, Unavailable
 from ingest.message import Channel
 from tests.connectors.contract import constructing_opens_nothing
 from tests.connectors.inlet import CITIZEN, MAIL, OURS, Inlet, Listen, hear, open_data

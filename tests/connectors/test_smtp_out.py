@@ -12,7 +12,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
 from connectors.email import Email
-from ingest.connector import Misconfigured, Notice, Rejected, Unavailable, Uncertain
+from ingest.failures import Misconfigured, Rejected, Unavailable, Uncertain
+from ingest.notice import Notice
 from tests.connectors.contract import NOTICE, OutletContract, error_text
 from tests.servers.certificate import self_signed
 from tests.servers.mailbox_sink import SmtpBehaviour, SmtpSink

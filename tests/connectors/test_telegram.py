@@ -6,7 +6,9 @@ import pytest
 from pydantic import ValidationError
 
 from connectors.telegram import Telegram
-from ingest.connector import KeepingConnector, Misconfigured, Notice, Rejected, Unavailable
+from ingest.connector import KeepingConnector
+from ingest.failures import Misconfigured, Rejected, Unavailable
+from ingest.notice import Notice
 from tests.connectors.contract import (
     OutletContract,
     PullContract,

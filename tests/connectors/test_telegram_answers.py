@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors._telegram_answers import pieces
-from ingest.connector import ConnectorError, Misconfigured, Rejected, Unavailable, Uncertain
+from ingest.failures import ConnectorError, Misconfigured, Rejected, Unavailable, Uncertain
 from tests.connectors.contract import error_text
 from tests.connectors.telegram_bot import CHAT, PERSON, bot, put_secrets
 from tests.servers.bot_api import TOKEN, BotApiServer, Refusal, Silence

@@ -2,8 +2,9 @@
 
 import pytest
 
-from ingest.connector import Notice, PushRequest, Refused
+from ingest.failures import Refused
 from ingest.message import Channel
+from ingest.notice import Notice, PushRequest
 from ingest.reading_rules import NO_RULES
 from normalize import normalize
 from tests.connectors.telegram_bot import HOOK_SECRET, WATER, bot, by_webhook, put_secrets

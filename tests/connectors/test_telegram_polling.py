@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ingest.connector import ConnectorError, Misconfigured, Unavailable
+from ingest.failures import ConnectorError, Misconfigured, Unavailable
 from ingest.message import Channel
 from ingest.reading_rules import NO_RULES
 from normalize import normalize

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.connector import Misconfigured, PushRequest, Refused, Unavailable
+from ingest.failures import Misconfigured, Refused, Unavailable
+from ingest.notice import PushRequest
 from tests.connectors.contract import status_of
 from tests.connectors.telegram_bot import GOOD, HOOK, HOOK_SECRET, WATER, bot, by_webhook, post, put_secrets
 from tests.servers.bot_api import BotApiServer

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from connectors.webchat import Webchat
-from ingest.connector import Notice, Outlet, PushRequest, Refused, Rejected
+from ingest.connector import Outlet
+from ingest.failures import Refused, Rejected
 from ingest.message import Channel
+from ingest.notice import Notice, PushRequest
 from normalize import normalize
 from tests.connectors.contract import PushContract, constructing_opens_nothing, status_of
 

@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.webform import Webform
-from ingest.connector import PushRequest, Refused
+from ingest.failures import Refused
 from ingest.message import Channel
+from ingest.notice import PushRequest
 from tests.connectors.contract import PushContract, status_of
 
 NONCE = "kX9-0aBcDeFgHiJkLm_2"

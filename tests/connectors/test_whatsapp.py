@@ -7,12 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.connector import (
-    ChallengedConnector,
-    KeepingConnector,
-    PushRequest,
-    Refused,
-)
+from ingest.connector import ChallengedConnector, KeepingConnector
+from ingest.failures import Refused
+from ingest.notice import PushRequest
 from tests.connectors.contract import PushContract, constructing_opens_nothing, status_of
 from tests.connectors.whatsapp_account import VERIFY, post, put_secrets, whatsapp
 from tests.servers.graph_api import GraphApi, text, value, webhook

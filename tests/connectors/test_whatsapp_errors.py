@@ -9,14 +9,8 @@ import pytest
 from pydantic import ValidationError
 
 from connectors.whatsapp import Whatsapp
-from ingest.connector import (
-    ConnectorError,
-    Misconfigured,
-    Notice,
-    Rejected,
-    Unavailable,
-    Uncertain,
-)
+from ingest.failures import ConnectorError, Misconfigured, Rejected, Unavailable, Uncertain
+from ingest.notice import Notice
 from tests.connectors.contract import OutletContract, error_text
 from tests.connectors.whatsapp_account import NOTICE, WRONG_TOKEN, put_secrets, whatsapp
 from tests.servers.graph_api import GraphApi, Scripted

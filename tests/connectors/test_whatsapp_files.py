@@ -9,11 +9,7 @@ from typing import Any
 
 import pytest
 
-from ingest.connector import (
-    Misconfigured,
-    Rejected,
-    Unavailable,
-)
+from ingest.failures import Misconfigured, Rejected, Unavailable
 from tests.connectors.whatsapp_account import put_secrets, whatsapp
 from tests.servers.graph_api import GraphApi, Scripted
 

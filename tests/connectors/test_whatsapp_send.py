@@ -5,12 +5,8 @@ from typing import Any
 
 import pytest
 
-from ingest.connector import (
-    Misconfigured,
-    Notice,
-    Rejected,
-    Uncertain,
-)
+from ingest.failures import Misconfigured, Rejected, Uncertain
+from ingest.notice import Notice
 from tests.connectors.whatsapp_account import CITIZEN, NOTICE, TEMPLATES, put_secrets, whatsapp
 from tests.servers.graph_api import GraphApi, Scripted
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.connector import PushRequest, Refused
+from ingest.failures import Refused
 from ingest.message import Channel, RawMessage
+from ingest.notice import PushRequest
 from ingest.reading_rules import NO_RULES
 from normalize.apps.whatsapp import read_whatsapp
 from tests.connectors.whatsapp_account import post, put_secrets, whatsapp

@@ -6,10 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from connectors.x import X
-from ingest.connector import (
-    Misconfigured,
-    Unavailable,
-)
+from ingest.failures import Misconfigured, Unavailable
 from ingest.message import RawMessage
 from normalize.apps.x import read_x
 from tests.connectors.contract import (

@@ -11,10 +11,7 @@ from pydantic import ValidationError
 
 from connectors import _x_budget, x
 from connectors._x_budget import Budget, Spent
-from ingest.connector import (
-    Misconfigured,
-    Unavailable,
-)
+from ingest.failures import Misconfigured, Unavailable
 from ingest.message import RawMessage
 from tests.connectors.contract import (
     error_text,

@@ -6,13 +6,8 @@ from dataclasses import replace
 import pytest
 
 from connectors.x import X
-from ingest.connector import (
-    Misconfigured,
-    Notice,
-    Rejected,
-    Unavailable,
-    Uncertain,
-)
+from ingest.failures import Misconfigured, Rejected, Unavailable, Uncertain
+from ingest.notice import Notice
 from tests.connectors.contract import (
     OutletContract,
     error_text,

@@ -7,10 +7,8 @@ from typing import Any, ClassVar
 
 import pytest
 
-from ingest.connector import (
-    PushRequest,
-    Refused,
-)
+from ingest.failures import Refused
+from ingest.notice import PushRequest
 from normalize.apps.x import read_x
 from tests.connectors.contract import (
     PushContract,

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from connectors.whatsapp import Whatsapp
-from ingest.connector import Notice, PushRequest
+from ingest.notice import Notice, PushRequest
 from tests.servers.graph_api import GraphApi
 
 VERIFY = "كلمة-our-own-word"

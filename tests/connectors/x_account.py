@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from connectors.x import X
-from ingest.connector import Notice
 from ingest.message import RawMessage
+from ingest.notice import Notice
 from tests.servers.x_api import XApi
 
 NOTICE = Notice(id="acknowledge.7.4831029753.ab", to="2244994945", text="استلمنا رسالتك. 4831029753", language="ar")

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from ingest.blobs import Blobs
-from ingest.connector import Congested
+from ingest.failures import Congested
 from ingest.gauge import Gauge
 from ingest.health import ConnectorHealth, connectors
 from ingest.inbox import Inbox, Outcome, finish

@@ -7,7 +7,7 @@ from threading import Event
 
 import pytest
 
-from ingest.connector import Misconfigured, Unavailable
+from ingest.failures import Misconfigured, Unavailable
 from ingest.health import ConnectorHealth, connectors
 from ingest.inbox import Inbox
 from ingest.message import Channel, RawMessage

@@ -86,9 +86,7 @@ def inlet_port() -> int:
 
 
 @pytest.fixture
-def doors(
-    database_url: str, data_folder: object, monkeypatch: pytest.MonkeyPatch, inlet_port: int
-) -> Iterator[Doors]:
+def doors(database_url: str, data_folder: object, monkeypatch: pytest.MonkeyPatch, inlet_port: int) -> Iterator[Doors]:
     monkeypatch.setenv("RAWAFID_BROKER_URL", "none")
     monkeypatch.setattr(open311, "_WAIT_SECONDS", 0)
     shipped = parse(SHIPPED.read_text(encoding="utf-8"))

@@ -17,8 +17,9 @@ from classify.taxonomy import load_taxonomy
 from connectors.email import Email
 from connectors.sms import Sms
 from connectors.webform import Webform
-from ingest.connector import PushRequest, Refused
+from ingest.failures import Refused
 from ingest.message import Channel, RawMessage
+from ingest.notice import PushRequest
 from normalize.mail.reader import read_attachments
 from normalize.message import Message
 from normalize.reading import normalize

@@ -10,8 +10,9 @@ from sqlalchemy import update
 
 from classify.classification import Classification
 from classify.classifier import Classifier
-from ingest.connector import Misconfigured, Notice, Receipt, Rejected, Unavailable
+from ingest.failures import Misconfigured, Rejected, Unavailable
 from ingest.message import Channel, RawMessage
+from ingest.notice import Notice, Receipt
 from ingest.tables import INBOX
 from ingest.transaction import reading, writing
 from normalize.message import Message

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import ClauseElement
 from sqlalchemy.dialects import sqlite
 
-from cases import bands, files, known, preferences, store
+from cases import audits, bands, corrections, files, known, preferences, store
 from ingest import health, inbox, parts, slots
 from pipeline.store import migrate, open_engine
 from route import late_files, outbox, replied, reports
@@ -47,11 +47,16 @@ STATEMENTS = {
     "files of messages": files._OF_MESSAGES,
     "forwards that wait for files": late_files._HOLD_BACK,
     "forwards of a message": late_files._FORWARDS,
+    "cases that are drawn for a person": audits._TO_REVIEW,
+    "whether a case is to be checked": audits._WAITING_OF,
+    "what was said of a message": corrections._OF_MESSAGE,
+    "the first message of a case": corrections._FIRST_MESSAGE,
+    "corrections that are new": corrections._AFTER,
 }
 
 TABLES = (
     "inbox", "messages", "cases", "parties", "outbox", "parts", "slots", "files", "preferences", "bands",
-    "incident_reports",
+    "incident_reports", "audits", "corrections",
 )  # fmt: skip
 
 

@@ -186,13 +186,14 @@ def test_the_model_in_the_data_folder_is_in_use_and_check_tells_what_is_wrong_wi
     (tmp_path / "pipeline.toml").write_text(settings + '[learning]\nmodel = "elsewhere"\npromise = 0.9\n')
     assert "learning.model" in refusal(run("check"), 1)
     (tmp_path / "pipeline.toml").write_text(settings)
-    next((tmp_path / "data" / "models").glob("*.npz")).write_bytes(b"half a fi")
+    next((tmp_path / "data" / "models").glob("*/*.npz")).write_bytes(b"half a fi")
     assert "is damaged" in refusal(run("check"), 1)
 
 
 def test_the_intake_goes_on_when_the_model_is_damaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RAWAFID_DATA", str(tmp_path))
-    (tmp_path / "models").mkdir()
-    (tmp_path / "models" / "model.json").write_text("{")
+    (tmp_path / "models" / "0123abcd").mkdir(parents=True)
+    (tmp_path / "models" / "0123abcd" / "model.json").write_text("{")
+    (tmp_path / "models" / "in_use").write_text("0123abcd")
     assembly = Assembly(load(SHIPPED), open_engine(f"sqlite:///{tmp_path / 'rawafid.db'}"))
-    assert assembly.classifier.classify_text("المياه مقطوعة عن بيتنا").topic == "water"
+    assert assembly.deciding.classifier.classify_text("المياه مقطوعة عن بيتنا").topic == "water"

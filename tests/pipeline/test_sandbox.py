@@ -13,7 +13,8 @@ from playwright.sync_api import sync_playwright
 
 from connectors.email import Email
 from connectors.sms import Sms
-from ingest.connector import Notice, Unavailable
+from ingest.failures import Unavailable
+from ingest.notice import Notice
 from pipeline.sandbox import letter
 from pipeline.sandbox.box import run_sandbox
 from pipeline.sandbox.ledger import Kind, Ledger

@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from connectors.sms import Sms
-from ingest.connector import PushRequest, Refused, Unavailable
+from ingest.failures import Refused, Unavailable
 from ingest.ledger import outcomes
+from ingest.notice import PushRequest
 from ingest.transaction import reading
 from pipeline.assemble import Assembly, assemble
 from pipeline.config import SHIPPED, parse

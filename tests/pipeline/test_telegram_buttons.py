@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from cases.reference import spoken
-from ingest.connector import Choice, Notice
+from ingest.notice import Choice, Notice
 from ingest.transaction import reading
 from normalize.apps.telegram_commands import pressed, typed
 from normalize.message import Command

@@ -17,9 +17,10 @@ from cases.tokens import Signer
 from classify.taxonomy import load_taxonomy
 from connectors.email import Email
 from ingest.blobs import Blobs
-from ingest.connector import Enclosure, Notice, Outlet, Receipt
+from ingest.connector import Outlet
 from ingest.inbox import Inbox
 from ingest.message import Channel, RawMessage
+from ingest.notice import Enclosure, Notice, Receipt
 from ingest.settings import Secret
 from ingest.transaction import reading, writing
 from pipeline.store import open_engine

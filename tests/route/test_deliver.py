@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy import Engine
 
-from ingest.connector import Enclosure
+from ingest.notice import Enclosure
 from route.deliver import Dispatcher
 from tests.route.conftest import (
     CANARY,

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import Engine, update
 from structlog.testing import capture_logs
 
-from ingest.connector import Misconfigured, Notice, Receipt, Rejected, Unavailable, Uncertain
+from ingest.failures import Misconfigured, Rejected, Unavailable, Uncertain
+from ingest.notice import Notice, Receipt
 from ingest.transaction import writing
 from route.deliver import Dispatcher
 from route.tables import OUTBOX

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cases.reference import find_references, spoken
 from cases.tokens import Signer, claims_in_addresses
-from ingest.connector import Enclosure, Notice
+from ingest.notice import Enclosure, Notice
 from route.notices import Notices
 from route.rules import Agency
 from route.segments import segments

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.tokens import Signer, claims_in_addresses, claims_in_message_ids
-from ingest.connector import Enclosure
+from ingest.notice import Enclosure
 from route.enclosures import within
 from route.forwards import agency_of
 from route.passages import flat, lines, tidy, without_tokens

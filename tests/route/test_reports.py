@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Engine
 
 from cases.queries import find_case
-from ingest.connector import Receipt, Report
 from ingest.health import connectors
+from ingest.notice import Receipt, Report
 from ingest.transaction import reading, writing
 from route.deliver import Dispatcher
 from route.deliveries import Told, deliveries_of

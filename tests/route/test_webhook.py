@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import pytest
 from standardwebhooks.webhooks import Webhook
 
-from ingest.connector import Misconfigured, Rejected, Unavailable, Uncertain
+from ingest.failures import Misconfigured, Rejected, Unavailable, Uncertain
 from ingest.settings import Secret
 from route.facts import AttachmentFacts
 from route.rules import WebhookTarget

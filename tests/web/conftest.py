@@ -14,9 +14,10 @@ from cases.tokens import Signer
 from classify.taxonomy import load_taxonomy
 from connectors.webform import Webform
 from ingest.blobs import Blobs
-from ingest.connector import PushRequest, Refused, Unavailable
+from ingest.failures import Refused, Unavailable
 from ingest.inbox import Inbox
 from ingest.message import Channel, RawMessage
+from ingest.notice import PushRequest
 from ingest.transaction import reading
 from ingest.uploads import Uploads
 from normalize.mail.reader import read_attachments, read_html

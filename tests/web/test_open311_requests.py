@@ -17,7 +17,7 @@ from sqlmodel import Session, SQLModel, col, update
 
 from cases.reference import is_reference
 from cases.tables import MessageRow
-from ingest.connector import Refused
+from ingest.failures import Refused
 from tests.web.city_app import ARABIC, FACTS, V2, ids, problem, texts, with_server
 from tests.web.rows import add_message
 from web import open311_requests

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tusclient.client import TusClient
 from tusclient.exceptions import TusCommunicationError
 
-from ingest.connector import Rejected, Unavailable
+from ingest.failures import Rejected, Unavailable
 from ingest.uploads import MOST_BYTES, UNFINISHED_SECONDS, Uploads, WrongOffset
 from tests.web.live import serving
 from web.site import Site

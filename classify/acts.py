@@ -1,0 +1,98 @@
+"""What a person does with words, reports, asks, demands or resents: how the keywords of types stand together."""
+
+from classify.evidence import Verdict, decide, weights
+from classify.matcher import Found
+
+_USUAL = 0.8
+"""The type that a topic usually comes as: decides only where the words say nothing."""
+_WANTING = ("inquiry", "service_request")
+_MARKED = 0.8
+"""A question mark speaks for an inquiry, but angry people ask questions too."""
+_PLACED = 1.2
+"""A question that begins or ends a message is what it was written for; between, it is mostly a figure of speech."""
+_FIRST = 2
+"""How many words may stand before it: «لو سمحت كيف», "hi sir how"."""
+_LAST = 5
+"""How many words at the end may hold the question: «وش السبب», "how much penalty per day"."""
+_DANGEROUS = 2.0
+"""A person in danger reports it, even where the words only ask for an ambulance."""
+_PRESENT = 1.0
+"""«فيه» or "there is" at the beginning tells what somebody sees."""
+_LASTING = 1.5
+"""How long it has been so: of a lamp it is part of the report, of a salary it is the grievance."""
+_MENDING = 1.5
+"""To ask for repair belongs to the report of what is broken; without one it is a request."""
+
+
+_NO_CASE = 3.0
+"""What the words of an advertisement must weigh together: two strong ones, or a phrase of three words."""
+
+
+def kind(found: Found, usual: str | None, *, is_question: bool, is_danger: bool) -> Verdict:
+    """The type of case that the words make of a message whose topic usually comes as ``usual``."""
+    scores = weights(found, "types", {})
+    _hear_acts(found, usual, scores)
+    if is_question:
+        _add(scores, "inquiry", _MARKED)
+    if _asks_first_or_last(found):
+        _add(scores, "inquiry", _PLACED)
+    if usual:
+        is_told = any(weight > 0 for weight in scores.values())
+        # Who neither asks nor wants anything tells, and what is told to an authority is a grievance.
+        _add(scores, "complaint" if usual in _WANTING and not is_told else usual, _USUAL)
+    if is_danger:
+        _add(scores, "incident", _DANGEROUS)
+    return decide(found, "types", scores, "inquiry")
+
+
+def may_be_case(found: Found) -> bool:
+    """Whether a text that looks like no case may hold one: nobody who tells or wants something is dropped unseen."""
+    if found.hits.get("acts"):
+        return True
+    scores = weights(found, "types", {})
+    return scores.pop("not_a_case", 0.0) < _NO_CASE or any(weight > 0 for weight in scores.values())
+
+
+def _hear_acts(found: Found, usual: str | None, scores: dict[str, float]) -> None:
+    """What lasts, is present or should be mended speaks for one type or another by what else is said."""
+    begins = _beginning(found)
+    acts = {
+        act
+        for hit in found.hits.get("acts", ())
+        for act, _ in hit.keyword.targets
+        if act != "present" or hit.place[0] <= begins
+    }
+    is_broken = scores.get("incident", 0.0) > 0
+    is_resented = scores.get("complaint", 0.0) > 0
+    if "present" in acts and usual != "complaint":
+        _add(scores, "incident", _PRESENT)
+    if "lasting" in acts:
+        _add(scores, "incident" if usual == "incident" and not is_resented else "complaint", _LASTING)
+    if "mending" in acts:
+        _add(scores, "incident" if is_broken or usual == "incident" else "service_request", _MENDING)
+
+
+def _add(scores: dict[str, float], code: str, weight: float) -> None:
+    scores[code] = scores.get(code, 0.0) + weight
+
+
+def _beginning(found: Found) -> int:
+    """The first word after the greeting."""
+    begins = 0
+    for hit in found.hits.get("courtesy", ()):
+        if hit.place[0] > begins:
+            break
+        begins = max(begins, hit.place[1])
+    return begins
+
+
+def _asks_first_or_last(found: Found) -> bool:
+    begins, ends = _beginning(found) + _FIRST, len(found.words) - _LAST
+    is_asked = False
+    for hit in found.hits.get("types", ()):
+        for code, weight in hit.keyword.targets:
+            if code == "inquiry":
+                if weight < 0:
+                    return False
+                is_asked = is_asked or hit.place[0] <= begins or hit.place[0] >= ends
+    return is_asked
