@@ -14,7 +14,7 @@ _FIRST = 2
 """How many words may stand before it: «لو سمحت كيف», "hi sir how"."""
 _LAST = 5
 """How many words at the end may hold the question: «وش السبب», "how much penalty per day"."""
-_DANGEROUS = 2.0
+_DANGEROUS = 3.0
 """A person in danger reports it, even where the words only ask for an ambulance."""
 _PRESENT = 1.0
 """«فيه» or "there is" at the beginning tells what somebody sees."""
@@ -24,10 +24,6 @@ _MENDING = 1.5
 """To ask for repair belongs to the report of what is broken; without one it is a request."""
 
 
-_STRONG = 2.0
-"""What a strong keyword weighs at least."""
-_DESCRIBED = 0.5
-"""How much less plain words of complaints count of a lamp or a drain: they tell what it is like."""
 _NO_CASE = 3.0
 """What the words of an advertisement must weigh together: two strong ones, or a phrase of three words."""
 
@@ -66,8 +62,6 @@ def _hear_acts(found: Found, usual: str | None, scores: dict[str, float]) -> Non
         for act, _ in hit.keyword.targets
         if act != "present" or hit.place[0] <= begins
     }
-    if usual == "incident":
-        _add(scores, "complaint", -_DESCRIBED * _described(found))
     is_broken = scores.get("incident", 0.0) > 0
     is_resented = scores.get("complaint", 0.0) > 0
     if "present" in acts and usual != "complaint":
@@ -76,17 +70,6 @@ def _hear_acts(found: Found, usual: str | None, scores: dict[str, float]) -> Non
         _add(scores, "incident" if usual == "incident" and not is_resented else "complaint", _LASTING)
     if "mending" in acts:
         _add(scores, "incident" if is_broken or usual == "incident" else "service_request", _MENDING)
-
-
-def _described(found: Found) -> float:
-    """What plain words of complaints weigh: stench, dirt and noise describe, only refusal and neglect resent."""
-    plain = {
-        keyword: weight
-        for keyword, _, _ in found.hits.get("types", ())
-        for code, weight in keyword.targets
-        if code == "complaint" and 0 < weight < _STRONG
-    }
-    return sum(plain.values())
 
 
 def _add(scores: dict[str, float], code: str, weight: float) -> None:

@@ -21,7 +21,7 @@ MAX_CHARACTERS = 20_000
 """What is read of a longer text."""
 
 _METAPHOR = 3
-"""How many words may stand between a price, a paper or an app and the word that paints it: "the prices here are on fire"."""
+"""How many words may stand between a price, a paper or an app and the word that paints it: "prices are on fire"."""
 _ABOUT = 6
 """How far away the word for a training, a certificate or an old case may stand."""
 _CONFIRMED = 12

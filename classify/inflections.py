@@ -1,4 +1,4 @@
-"""The forms in which an Arabic word may stand in a text, narrower than a stem: «سنة» is not «ألسنة», «شرقي» not «شرق»."""
+"""The forms in which an Arabic word may stand, narrower than a stem: «سنة» is not «ألسنة», «شرقي» not «شرق»."""
 
 _ARTICLES = ("بال", "كال", "عال", "هال", "لل", "ال")
 _CONJUNCTIONS = "وف"

@@ -45,7 +45,7 @@ class Shelf:
         """The version that decides; empty where there is none."""
         try:
             return self.pointer.read_text(encoding="utf-8").strip()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return ""
 
     def path(self, version: str) -> Path:
@@ -65,7 +65,7 @@ class Shelf:
         """What was in use, the first first; a line that a crash cut short is left out."""
         try:
             lines = (self.folder / _HISTORY).read_text(encoding="utf-8").splitlines()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return []
         found = []
         for line in lines:
@@ -135,7 +135,7 @@ def taught(version: Path) -> int:
     """The number of the last correction that a version has learnt; 0 for one that was made from a file alone."""
     try:
         return int((version / TAUGHT).read_text(encoding="ascii"))
-    except (FileNotFoundError, ValueError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return 0
 
 

@@ -4,6 +4,9 @@ Every set was written before the keywords it led to, and all by the hand that wr
 sight of a set measures anything: fresh.tsv scored 56 % of topics and 64 % of types, blind.tsv (after the lists had
 grown) 64 % and 70 %, unseen.tsv (before they grew again) 69 % and 69 %. Since then the lists have learnt all of them
 but every second message of unseen.tsv, whose mistakes nobody has read.
+
+blind_topics.tsv is by another hand, who had not seen the lists: 78 % of topics and 72 % of types at first sight, and
+91 % and 83 % where no person was asked. The lists have since learnt its odd lines; its even ones measure.
 """
 
 import csv
@@ -61,6 +64,36 @@ def test_messages_whose_mistakes_nobody_has_read_are_classified_right(unread: li
     assert share(unread, head) >= 0.85
     assert len(sure) >= 0.65 * len(unread)
     assert share(sure, head) >= 0.92
+
+
+@pytest.fixture(scope="module")
+def strangers(classifier: Classifier) -> list[Judged]:
+    """What another hand wrote: the lists were tuned on every second message, beginning with the first."""
+    return judge("blind_topics.tsv", classifier)
+
+
+@pytest.mark.parametrize(("head", "floor"), [("topic", 0.80), ("type", 0.70)])
+def test_messages_of_a_stranger_are_mostly_classified_right(strangers: list[Judged], head: str, floor: float) -> None:
+    assert share(strangers[1::2], head) >= floor
+    assert share(strangers[0::2], head) >= 0.90
+
+
+@pytest.mark.parametrize(("head", "floor"), [("topic", 0.95), ("type", 0.88)])
+def test_what_a_stranger_writes_is_right_where_nobody_looks(strangers: list[Judged], head: str, floor: float) -> None:
+    sure = [message for message in strangers[1::2] if not message.verdict.review]
+    assert len(sure) >= 0.35 * len(strangers[1::2])
+    assert share(sure, head) >= floor
+
+
+def test_nothing_that_asks_for_something_is_dropped_without_a_person(
+    strangers: list[Judged], unread: list[Judged], judged: list[Judged]
+) -> None:
+    dropped = [
+        message.label["text"]
+        for message in (*strangers, *unread, *judged)
+        if message.label["type"] != "not_a_case" and message.verdict.type == "not_a_case" and not message.verdict.review
+    ]
+    assert dropped == []
 
 
 @pytest.mark.parametrize(("head", "floor"), [("topic", 0.80), ("type", 0.75), ("priority", 0.85)])

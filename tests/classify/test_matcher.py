@@ -2,7 +2,7 @@
 
 import pytest
 
-from classify.evidence import weigh
+from classify.evidence import weigh, weights
 from classify.keywords import Entry
 from classify.matcher import Matcher
 
@@ -17,6 +17,9 @@ MATCHER = Matcher(
         entry("water", "വെള്ള*", language="ml"),
         entry("water", "ما في ماي", 2.0),
         entry("noise", "ضوضاء"),
+        entry("e_services", "=بلدي"),
+        entry("e_services", "تطبيق بلدي", 2.0),
+        entry("within", "في", head="place"),
         entry("waste", "zibala", language="ar_latn"),
         entry("animals", "cat", language="en"),
         entry("animals", "cat*", language="en"),
@@ -71,3 +74,24 @@ def test_what_only_says_where_counts_little() -> None:
 def test_a_longer_phrase_weighs_at_least_what_its_beginning_weighs() -> None:
     hit = MATCHER.find("مستشفى الأمل").hits["topics"][0]
     assert hit.keyword.targets == [("health", 2.0)]
+
+
+def test_a_word_meant_as_it_stands_is_not_its_stem() -> None:
+    # Given the name of an app that is also the stem of "municipality", When both are written
+    # Then only the name is found, alone and in a phrase
+    assert codes("دخلت على بلدي") == ["e_services"]
+    assert codes("البلدية ما جات وبلد بعيد") == []
+    assert [hit.keyword.targets for hit in MATCHER.find("تطبيق بلدي").hits["topics"]] == [[("e_services", 2.0)]]
+
+
+def test_inside_of_what_counts_half_where_something_else_is_the_matter() -> None:
+    # Given a strong word for a place and a plain one for the matter, When the place is only where it happens
+    inside = weights(MATCHER.find("زبالة في مسجد"), "topics", {})
+    # Then it weighs half
+    assert inside == {"waste": 1.0, "mosques": 1.0}
+    assert weights(MATCHER.find("زبالة بالمسجد"), "topics", {}) == inside
+
+
+def test_inside_of_what_is_the_matter_where_nothing_else_is_named() -> None:
+    alone = weigh(MATCHER.find("مشكلة في مسجد"), "topics", {}, "other")
+    assert alone == weigh(MATCHER.find("مشكلة مسجد"), "topics", {}, "other")

@@ -191,7 +191,7 @@ def test_a_share_of_what_nobody_would_look_at_is_drawn_for_a_person(pipeline: Pi
     # Given an installation that audits everything, as a share of one allows
     work = pipeline.assembly.work
     object.__setattr__(work, "audit_share", 1.0)
-    pipeline.sms(WATER)
+    pipeline.sms("انقطعت المياه عن بيتنا وانكسر أنبوب الماء الرئيسي والماء يتسرب في الشارع")
     pipeline.sms("كلموني، أريد موظفاً يرد علي في موضوع يخصني", sender="+97455999999")
     clear, unclear = sorted(pipeline.cases(), key=lambda case: case.topic != "water")
     # Then what was sure is to be checked, and what a person sees anyway is not drawn
