@@ -15,6 +15,8 @@ TOKEN = re.compile(
 
 _ARABIC = re.compile(r"[\u0620-\u064a]")
 _ARTICLES = ("وبال", "ولل", "وال", "بال", "كال", "فال", "عال", "هال", "شال", "لل", "ال")
+_SPOKEN = ("كال", "فال", "عال", "هال", "شال")
+"""Seldom an article, often the beginning of a word: «عالية», «شاليه»."""
 _TAILS = ("اتنا", "اتهم", "اتكم", "تنا", "تهم", "تكم", "تها", "ته", "تي")
 _ENDINGS = ("ات", "ين", "ون", "نا", "هم", "كم", "ها", "يه", "ه", "ي")
 _PARTICLES = "وبلفك"
@@ -65,7 +67,8 @@ def without_inflection(folded: str) -> str:
 
 def _bare(word: str) -> str:
     for article in _ARTICLES:
-        if word.startswith(article) and len(word) - len(article) >= max(2, len(article) - 1):
+        rest = len(word) - len(article)
+        if rest >= 2 and word.startswith(article) and (rest > 2 or (len(article) <= 3 and article not in _SPOKEN)):
             word = word[len(article) :]
             break
     for endings, shortest in ((_TAILS, 4), (_ENDINGS, 3)):

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
@@ -12,9 +11,6 @@ from cases.console import write_answer
 from cases.tokens import Signer
 from classify.taxonomy import Taxonomy
 from connectors import AnyConnector
-from connectors.open311 import Open311
-from connectors.webchat import Webchat
-from connectors.webform import Webform
 from ingest.blobs import Blobs
 from ingest.clock import Clock, database_now
 from ingest.connector import Outlet
@@ -24,13 +20,11 @@ from ingest.inbox import Inbox
 from ingest.message import Channel, RawMessage
 from ingest.notice import Report
 from ingest.parts import release_incomplete
-from ingest.polling import count_refused
 from ingest.reading_rules import NO_RULES
 from ingest.settings import data_folder
 from ingest.transaction import reading, writing
 from ingest.uploads import Uploads
 from normalize import normalize
-from normalize.mail.reader import read_html
 from normalize.message import Message
 from pipeline.broker import make_broker
 from pipeline.config import Settings
@@ -53,7 +47,6 @@ from route.notices import Notices
 from route.places import Gazetteer
 from route.reports import note_reports
 from route.words import Words
-from web.site import ChatFacts, FormFacts, Inlet, Open311Facts, Site
 
 DELIVERIES_AT_A_TIME = 2
 """Few, because the ones that wait in a round wait for an agency that may be slow."""
@@ -252,15 +245,6 @@ class Assembly:
         if outbox.count_due(self.engine, self.clock):
             self.doorbell.ring("deliver") or self.deliver()
 
-    def html(self, inbox_id: int) -> str:
-        """The HTML of a stored mail, made safe to show."""
-        raw = self._raw(inbox_id)
-        return read_html(raw) if raw.channel is Channel.EMAIL else ""
-
-    def _raw(self, inbox_id: int) -> RawMessage:
-        with reading(self.engine) as connection:
-            return self.inbox.raw(connection, inbox_id)
-
     def receive(self, connector: str, raws: Sequence[RawMessage]) -> None:
         """Commit pushed messages and ring. Raises Unavailable when there is no room, or the database is away."""
         try:
@@ -287,49 +271,6 @@ class Assembly:
         if early:
             raise Unavailable("what the reports are about is being sent", retry_after=5)
 
-    def site(self) -> Site:
-        """What the web pages are made of."""
-        centre = self.settings.centre
-        return Site(
-            engine=self.engine,
-            signer=self.signer,
-            words=self.words,
-            taxonomy=self.taxonomy,
-            agencies={code: agency.name for code, agency in self.settings.agencies.items()},
-            places={code: place.name for code, place in self.settings.places.items()},
-            inlets={name: one for name, one in self._enabled() if isinstance(one, Inlet) and one.can_accept},
-            forms={name: _form(one) for name, one in self._enabled() if isinstance(one, Webform)},
-            congestion=lambda: self.inbox.congestion(is_pushed=True),
-            chats={name: _chat(one) for name, one in self._enabled() if isinstance(one, Webchat)},
-            receive=self.receive,
-            note=self.note_pushed,
-            refuse=lambda name: count_refused(self.engine, name),
-            answer=self.answer,
-            files=self.message_files.of,
-            blob=self.inbox.blobs.get,
-            uploads=self.uploads,
-            page=self.html,
-            telling=self.telling,
-            correcting=self.correcting,
-            promise=self.settings.learning.promise,
-            session_secret=self.signer.secret,
-            base_url=self.address(),
-            centre=centre.name,
-            languages=("ar", "en"),
-            stale_seconds=600,
-            zone=ZoneInfo(centre.timezone),
-            open311=next((self._open311(name, one) for name, one in self._enabled() if isinstance(one, Open311)), None),
-        )
-
-    def _open311(self, name: str, server: Open311) -> Open311Facts:
-        return Open311Facts(
-            name=name,
-            jurisdiction_id=server.jurisdiction_id,
-            services=server.services or tuple(self.taxonomy.topics),
-            publishes_descriptions="descriptions" in server.publish,
-            publishes_places="places" in server.publish,
-        )
-
     def _enabled(self) -> list[tuple[str, AnyConnector]]:
         return [(name, one) for name, one in self.settings.connectors.items() if one.enabled]
 
@@ -343,14 +284,3 @@ def assemble(settings: Settings, clock: Clock = database_now, database_url: str 
     """Wire a configuration up; nothing is opened yet."""
     data_folder().mkdir(parents=True, exist_ok=True)
     return Assembly(settings, open_engine(database_url or settings.database_url()), clock)
-
-
-def _form(form: Webform) -> FormFacts:
-    return FormFacts(
-        title=form.title, intro=form.intro, topics=form.topics, max_text_chars=form.max_text_chars,
-        questions=form.fields, consent=form.consent, asks_place=form.place, max_files=form.max_files, embed=form.embed,
-    )  # fmt: skip
-
-
-def _chat(chat: Webchat) -> ChatFacts:
-    return ChatFacts(title=chat.title, intro=chat.intro, max_text_chars=chat.max_text_chars, embed=chat.embed)

@@ -16,6 +16,7 @@ from ingest.traces import said_of
 from pipeline.actors import Rounds, declare_actors
 from pipeline.assemble import Assembly
 from pipeline.night import Night
+from pipeline.pages import site_of
 from pipeline.resting import collector_resting
 from web.app import create_app
 
@@ -112,7 +113,7 @@ class _Hand:
 def web(assembly: Assembly, stop: Event, host: str, port: int) -> None:
     """Serve the pages and the push inlets."""
     config = uvicorn.Config(
-        create_app(assembly.site()),
+        create_app(site_of(assembly)),
         host=host,
         port=port,
         log_config=None,

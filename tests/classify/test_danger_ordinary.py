@@ -4,6 +4,10 @@ Both sets are by somebody who had read neither words nor rules. At first sight (
 103 of 130 emergencies were found: 56 of 59 plain ones, 42 of 71 told without the usual words; 13 of 132 look-alikes
 and 22 of 358 ordinary messages were taken for one, most of the latter because two harmless words stood in one
 message. Since then both have learnt all of them: a guard against regressions, no measure.
+
+``danger_hard.tsv`` is by the hand that wrote the words, in four rounds, each written before the words were widened by
+it and to be missed: of the last three 54 of 65, 22 of 61 and 24 of 49 emergencies were found at first sight, and 4 of
+54, 2 of 50 and 4 of 45 look-alikes taken for one. Danger told in words that no list has is not found by rules.
 """
 
 import csv
@@ -48,6 +52,7 @@ def _strings(value: object) -> Iterator[str]:
 
 
 BLIND = _rows("danger_blind.tsv")
+HARD = _rows("danger_hard.tsv")
 EMERGENCIES = [row for row in BLIND if row["emergency"] == "yes"]
 
 
@@ -62,6 +67,14 @@ def test_what_a_stranger_made_to_look_like_danger_is_not_taken_for_it(alarms: Al
     others = [row["text"] for row in BLIND if row["emergency"] == "no"]
     false = [(text, alarms.find(text)) for text in others if alarms.find(text).is_emergency]
     assert len(false) <= 0.02 * len(others), false
+
+
+def test_danger_told_to_be_missed_stays_found_and_its_look_alikes_are_left_alone(alarms: Alarms) -> None:
+    found: dict[str, list[bool]] = {"yes": [], "no": []}
+    for row in HARD:
+        found[row["emergency"]].append(alarms.find(row["text"]).is_emergency)
+    assert sum(found["yes"]) >= 0.96 * len(found["yes"])
+    assert sum(found["no"]) <= 0.01 * len(found["no"])
 
 
 def test_ordinary_messages_raise_no_alarm(alarms: Alarms) -> None:

@@ -18,6 +18,7 @@ from ingest.runner import receiver
 from ingest.transaction import reading
 from pipeline.assemble import assemble
 from pipeline.config import SHIPPED, parse
+from pipeline.pages import site_of
 from pipeline.prepare import write_missing_secrets
 from pipeline.store import migrate
 from tests.ingest.conftest import Clock
@@ -104,7 +105,7 @@ def doors(database_url: str, data_folder: object, monkeypatch: pytest.MonkeyPatc
     gauge = assembly.inbox.gauge
     assert gauge is not None
     gauge.look_seconds = 0
-    with TestClient(create_app(assembly.site()), follow_redirects=False) as web:
+    with TestClient(create_app(site_of(assembly)), follow_redirects=False) as web:
         yield Doors(Pipeline(assembly, clock), web)
     assembly.engine.dispose()
 

@@ -1,6 +1,7 @@
 """What a stored message brought along, for the pages that show it and the notices that pass it on."""
 
 from ingest.message import Channel, RawMessage
+from pipeline.pages import site_of
 from tests.pipeline.conftest import Pipeline
 
 UUENCODED = "begin 644 bill.txt\n#0V%T\n`\nend"
@@ -30,5 +31,5 @@ def test_the_html_of_a_mail_is_safe_and_no_other_message_has_any(pipeline: Pipel
     content = (head + LETTER).encode()
     (mail,) = pipeline.raw("email", RawMessage(Channel.EMAIL, "letter", content, "message/rfc822"))
     (text,) = pipeline.sms(head + LETTER)
-    assert pipeline.assembly.html(mail.inbox_id) == '<p dir="rtl">المياه <b>مقطوعة</b></p>'
-    assert pipeline.assembly.html(text.inbox_id) == ""
+    assert site_of(pipeline.assembly).page(mail.inbox_id) == '<p dir="rtl">المياه <b>مقطوعة</b></p>'
+    assert site_of(pipeline.assembly).page(text.inbox_id) == ""

@@ -10,6 +10,7 @@ from httpx import Response
 from cases import actions
 from connectors.open311 import Open311
 from ingest.transaction import writing
+from pipeline.pages import site_of
 from tests.pipeline.conftest import Pipeline
 from web import open311
 from web.app import create_app
@@ -21,7 +22,7 @@ V2 = "/open311/v2"
 def app(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """A city app's way in: the shipped configuration's server, answering at once."""
     monkeypatch.setattr(open311, "_WAIT_SECONDS", 0)
-    with TestClient(create_app(pipeline.assembly.site()), headers={"Accept-Language": "ar"}) as client:
+    with TestClient(create_app(site_of(pipeline.assembly)), headers={"Accept-Language": "ar"}) as client:
         yield client
 
 

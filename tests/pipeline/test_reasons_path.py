@@ -9,6 +9,7 @@ from ingest.message import Channel, RawMessage
 from ingest.tables import INBOX
 from ingest.transaction import reading, writing
 from pipeline.demo.messages import Mail, Text, load
+from pipeline.pages import site_of
 from tests.pipeline.conftest import Pipeline
 from tests.web.reasons_shown import untranslated
 from web.reasons import Reasons
@@ -26,7 +27,7 @@ def test_the_demonstrations_reasons_are_arabic(pipeline: Pipeline) -> None:
 
     # Then no reason of theirs is English
     assert len(_stored(pipeline)) > 100
-    assert untranslated(Reasons.of(pipeline.assembly.site(), "ar"), _stored(pipeline)) == {}
+    assert untranslated(Reasons.of(site_of(pipeline.assembly), "ar"), _stored(pipeline)) == {}
 
 
 def test_the_reasons_of_a_long_life_are_arabic(pipeline: Pipeline) -> None:
@@ -62,7 +63,7 @@ def test_the_reasons_of_a_long_life_are_arabic(pipeline: Pipeline) -> None:
     stored = _stored(pipeline)
     assert {"automatic mail (auto-reply) that answers no case", "emergency"} <= stored
     assert any(reason.startswith("too large: 48.2 MB") for reason in stored)
-    assert untranslated(Reasons.of(pipeline.assembly.site(), "ar"), stored) == {}
+    assert untranslated(Reasons.of(site_of(pipeline.assembly), "ar"), stored) == {}
 
 
 def _stored(pipeline: Pipeline) -> set[str]:

@@ -17,6 +17,7 @@ from ingest.notice import PushRequest
 from ingest.transaction import reading
 from pipeline.assemble import Assembly, assemble
 from pipeline.config import SHIPPED, parse
+from pipeline.pages import site_of
 from pipeline.prepare import write_missing_secrets
 from pipeline.store import migrate
 from tests.ingest.conftest import Clock
@@ -60,7 +61,7 @@ class Door:
         if self.is_shut or self.assembly is None:
             return 503
         try:
-            commit(self.assembly.site(), "sms", request)
+            commit(site_of(self.assembly), "sms", request)
         except Refused as refused:
             return refused.status
         except Unavailable:

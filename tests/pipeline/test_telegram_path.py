@@ -16,6 +16,7 @@ from ingest.runner import Runner
 from ingest.transaction import reading
 from pipeline.assemble import assemble
 from pipeline.config import SHIPPED, parse
+from pipeline.pages import site_of
 from pipeline.prepare import write_missing_secrets
 from pipeline.store import migrate
 from tests.connectors.telegram_bot import PERSON, WATER, album, bot, by_webhook, put_secrets
@@ -168,7 +169,7 @@ def test_telegram_posts_and_posts_again_until_it_is_committed(bot_api: BotApiSer
     telegram = by_webhook(bot_api.url)
     telegram.check()
     pipeline = with_bot(telegram)
-    client = TestClient(create_app(pipeline.assembly.site()))
+    client = TestClient(create_app(site_of(pipeline.assembly)))
     bot_api.front = lambda headers, body: client.post("/in/telegram", content=body, headers=dict(headers)).status_code
     bot_api.write(WATER)
     # When Telegram posts an update whose answer is lost, and so posts it again

@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 
 from cases.reference import spoken
 from ingest.message import Channel, RawMessage
+from pipeline.pages import site_of
 from tests.pipeline.conftest import Pipeline
 from tests.web.chatting import line, shown
 from web.app import create_app
@@ -17,7 +18,7 @@ WATER = "المياه مقطوعة عن بيتنا في الوكرة منذ أم
 @pytest.fixture
 def chat(pipeline: Pipeline) -> Iterator[TestClient]:
     """A browser that has opened the chat of the shipped configuration."""
-    with TestClient(create_app(pipeline.assembly.site()), follow_redirects=False) as client:
+    with TestClient(create_app(site_of(pipeline.assembly)), follow_redirects=False) as client:
         client.get("/chat/webchat")
         yield client
 

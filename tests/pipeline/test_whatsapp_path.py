@@ -21,6 +21,7 @@ from ingest.transaction import reading
 from normalize import normalize
 from pipeline.assemble import assemble
 from pipeline.config import SHIPPED, parse
+from pipeline.pages import site_of
 from pipeline.prepare import write_missing_secrets
 from pipeline.store import migrate
 from tests.ingest.conftest import Clock
@@ -91,7 +92,7 @@ def phone(graph: GraphApi, database_url: str, data_folder: Path, monkeypatch: py
     assembly = assemble(settings, clock, database_url)
     migrate(assembly.engine)
     table.check()
-    with TestClient(create_app(assembly.site())) as client:
+    with TestClient(create_app(site_of(assembly))) as client:
         yield Phone(Pipeline(assembly, clock), graph, client)
     assembly.engine.dispose()
 

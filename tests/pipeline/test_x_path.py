@@ -14,6 +14,7 @@ from ingest.runner import Runner
 from ingest.transaction import reading
 from pipeline.assemble import assemble
 from pipeline.config import SHIPPED, parse
+from pipeline.pages import site_of
 from pipeline.prepare import write_missing_secrets
 from pipeline.store import migrate
 from tests.ingest.conftest import Clock
@@ -116,7 +117,7 @@ def test_what_x_posts_and_what_is_polled_is_one_message(api: XApi, with_x: Pipel
     # Given a mention that X posts to us at once
     post = api.mention(WATER)
     body = api.event("post.mention.create", api.posts[post])
-    with TestClient(create_app(with_x.assembly.site())) as client:
+    with TestClient(create_app(site_of(with_x.assembly))) as client:
         challenge = client.get("/in/x", params={"crc_token": "token"})
         assert challenge.json() == {"response_token": api.sign(b"token")}
         signed = {"x-twitter-webhooks-signature": api.sign(body)}
