@@ -33,6 +33,7 @@ from pipeline.deciding import Deciding, shelf_of
 from pipeline.doorbell import Doorbell
 from pipeline.message_files import MessageFiles
 from pipeline.outgoing import Outgoing
+from pipeline.resting import collector_resting
 from pipeline.store import open_engine
 from pipeline.teaching import Teaching
 from pipeline.telling import Telling
@@ -202,6 +203,11 @@ class Assembly:
         return MessageFiles(
             self.engine, self.inbox, self.uploads, enabled, self.signer, self.outgoing.replies, self.clock
         )
+
+    def load(self) -> None:
+        """Load for good what working needs, before the first message waits for it."""
+        with collector_resting():
+            _ = self.work
 
     def process(self) -> bool:
         """One batch of messages; whether there may be more."""

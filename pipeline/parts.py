@@ -17,7 +17,6 @@ from pipeline.actors import Rounds, declare_actors
 from pipeline.assemble import Assembly
 from pipeline.night import Night
 from pipeline.pages import site_of
-from pipeline.resting import collector_resting
 from web.app import create_app
 
 THREADS = 8
@@ -50,8 +49,7 @@ _log = structlog.get_logger(__name__)
 def worker(assembly: Assembly, stop: Event) -> None:
     """Process and deliver: by the broker's doorbells, or by looking when there is no broker."""
     broker = assembly.doorbell.broker
-    with collector_resting():
-        _ = assembly.work
+    assembly.load()
     if broker is None:
         with assembly.engine.connect():
             pass  # fails here and now when there is no database

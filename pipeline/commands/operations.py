@@ -24,7 +24,6 @@ from pipeline.assemble import Assembly
 from pipeline.commands.options import WRONG_USAGE, AsJson, Config, Data, fail, moment, put_json, put_rows, settings_of
 from pipeline.payloads import read_payloads
 from pipeline.prepare import open_pipeline, opened, write_missing_secrets
-from pipeline.resting import collector_resting
 from route.deliveries import deliveries_of, list_deliveries
 from route.outbox import resend as resend_deliveries
 
@@ -54,8 +53,7 @@ def ingest(
         settings.centre.secret.reveal()  # the only one that is needed: nothing is dialled
     except SecretMissing as error:
         fail(f"centre.secret: the secret is missing; {error}.")
-    with collector_resting():
-        _ = assembly.work
+    assembly.load()
     started = time.monotonic()
     outcomes: Counter[str] = Counter()
     try:

@@ -24,6 +24,9 @@ class Work:
     begun: int = 0
     ended: int = 0
 
+    def load(self) -> None:
+        return
+
     def process(self) -> bool:
         self.begun += 1
         self.let_go.wait(60)
