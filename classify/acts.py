@@ -1,11 +1,14 @@
 """What a person does with words, reports, asks, demands or resents: how the keywords of types stand together."""
 
+from collections.abc import Container
+
 from classify.evidence import Verdict, decide, weights
 from classify.matcher import Found
 
 _USUAL = 0.8
 """The type that a topic usually comes as: decides only where the words say nothing."""
 _WANTING = ("inquiry", "service_request")
+"""What is asked for in so many words, or not at all."""
 _MARKED = 0.8
 """A question mark speaks for an inquiry, but angry people ask questions too."""
 _PLACED = 1.2
@@ -22,14 +25,12 @@ _LASTING = 1.5
 """How long it has been so: of a lamp it is part of the report, of a salary it is the grievance."""
 _MENDING = 1.5
 """To ask for repair belongs to the report of what is broken; without one it is a request."""
-
-
 _NO_CASE = 3.0
 """What the words of an advertisement must weigh together: two strong ones, or a phrase of three words."""
 
 
-def kind(found: Found, usual: str | None, *, is_question: bool, is_danger: bool) -> Verdict:
-    """The type of case that the words make of a message whose topic usually comes as ``usual``."""
+def kind(found: Found, usual: str | None, types: Container[str], *, is_question: bool, is_danger: bool) -> Verdict:
+    """Which of ``types`` the words make of a message whose topic usually comes as ``usual``."""
     scores = weights(found, "types", {})
     _hear_acts(found, usual, scores)
     if is_question:
@@ -42,7 +43,8 @@ def kind(found: Found, usual: str | None, *, is_question: bool, is_danger: bool)
         _add(scores, "complaint" if usual in _WANTING and not is_told else usual, _USUAL)
     if is_danger:
         _add(scores, "incident", _DANGEROUS)
-    return decide(found, "types", scores, "inquiry")
+    # A centre may do without complaints or requests.
+    return decide(found, "types", {code: weight for code, weight in scores.items() if code in types}, "inquiry")
 
 
 def may_be_case(found: Found) -> bool:

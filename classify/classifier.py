@@ -160,7 +160,7 @@ class Classifier:
 
     def _type(self, found: Found, topic: Verdict, danger: Danger, is_question: bool) -> Verdict:
         usual = self.usual.get(topic.code) if topic.confidence else None
-        return kind_of(found, usual, is_question=is_question, is_danger=bool(danger.quotes))
+        return kind_of(found, usual, self.taxonomy.types, is_question=is_question, is_danger=bool(danger.quotes))
 
     def _doubts(self, found: Found, topic: Settled, kind: Settled, danger: Danger, language: str | None) -> list[str]:
         doubts = []

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from classify.keywords import ANY_ENDING, NUMBER, PAIR, Entry
+from classify.keywords import ANY_ENDING, EXACTLY, NUMBER, PAIR, Entry
 from classify.matcher import Matcher
 from classify.taxonomy import Taxonomy
 from classify.tokens import JOINTS, stem
@@ -94,9 +94,11 @@ def _silent(entries: Iterable[Entry], compiled: Iterable[Entry]) -> Iterator[str
 
 
 def _words(text: str) -> Words:
-    return tuple(
-        fold(piece).translate(JOINTS) if piece.endswith((ANY_ENDING, NUMBER)) else stem(piece) for piece in text.split()
-    )
+    return tuple(fold(piece).translate(JOINTS) if _is_itself(piece) else stem(piece) for piece in text.split())
+
+
+def _is_itself(piece: str) -> bool:
+    return piece.startswith(EXACTLY) or piece.endswith((ANY_ENDING, NUMBER))
 
 
 def _path(entry: Entry) -> str:

@@ -27,7 +27,7 @@ def judge(danger: Danger, type_code: str) -> Priority:
             "emergency", confidence, f"priority emergency ({', '.join(danger.kinds)}): {_quoted(danger.quotes)}"
         )
     if danger.signs:
-        return Priority("high", 0.5, f"priority high: {_quoted(danger.signs)} may mean danger")
+        return Priority("high", 0.5, f"priority high: {_quoted(danger.signs)}")
     if type_code in _CALM_TYPES:
         return Priority("low", 0.8, f"priority low: the type is {type_code}")
     if danger.growing:

@@ -3,6 +3,7 @@
 import pytest
 
 from classify.classifier import Classifier
+from classify.taxonomy import load_taxonomy
 
 
 @pytest.mark.parametrize(
@@ -84,3 +85,12 @@ def test_a_plain_advertisement_needs_nobody(classifier: Classifier) -> None:
 def test_who_neither_asks_nor_wants_anything_complains(classifier: Classifier) -> None:
     # Given a topic that people mostly ask about, When somebody only tells, Then it is no inquiry
     assert classifier.classify_text("المدرسه الخاصه رفعت الرسوم ٢٠٪ من غير موافقه الوزارة").type == "complaint"
+
+
+def test_a_centre_without_complaints_gets_none() -> None:
+    # Given a taxonomy with the three types that every centre has
+    types = {code: {"en": code} for code in ("inquiry", "incident", "not_a_case")}
+    centre = Classifier.load(load_taxonomy().model_copy(update={"types": types}))
+    # When a grievance, a request and a wish come, Then each gets one of them
+    for text in ("الشركة ما صرفت رواتبنا من ٣ شهور", "نظفوا الحاوية لو سمحتوا", "المدرسة رفعت الرسوم علينا"):
+        assert centre.classify_text(text).type in types

@@ -5,9 +5,10 @@ Both sets are by somebody who had read neither words nor rules. At first sight (
 and 22 of 358 ordinary messages were taken for one, most of the latter because two harmless words stood in one
 message. Since then both have learnt all of them: a guard against regressions, no measure.
 
-``danger_hard.tsv`` is by the hand that wrote the words, in four rounds, each written before the words were widened by
-it and to be missed: of the last three 54 of 65, 22 of 61 and 24 of 49 emergencies were found at first sight, and 4 of
-54, 2 of 50 and 4 of 45 look-alikes taken for one. Danger told in words that no list has is not found by rules.
+``danger_hard.tsv`` is by the hand that wrote the words, in five rounds, each written before the words were widened by
+it: of the second to fourth, written to be missed, 54 of 65, 22 of 61 and 24 of 49 emergencies were found at first
+sight and 4 of 54, 2 of 50 and 4 of 45 others taken for one; of the fifth, as people write, 41 of 48 and 1 of 40.
+Danger told in words that no list has is not found by rules.
 """
 
 import csv

@@ -45,11 +45,15 @@ def test_clean_lists_have_no_findings() -> None:
             None,
         ),
         (
+            [WATER, entry("water", "=taps", 2.0)],
+            None,
+        ),
+        (
             [WATER, entry("roads", "tap"), entry("parks", "taps")],
             "keywords.en.topics.water: «tap» speaks for parks, roads, water; keep it for two, or make it weak",
         ),
     ],
-    ids=["twice", "cancelled", "no words", "clean", "shared"],
+    ids=["twice", "cancelled", "no words", "clean", "a word as it stands", "shared"],
 )
 def test_a_doubtful_list_is_told_with_path_and_remedy(entries: list[Entry], finding: str | None) -> None:
     # Given the entries as they are compiled, When they are linted
