@@ -26,7 +26,7 @@ def _lose_the_doorbells(run: Run) -> None:
     """What arrives while an idle worker stands still is committed and rung for, and the rings are wiped."""
     assert run.redis is not None
     _stop_the_inlets_at_rest(run)
-    time.sleep(0.5)
+    time.sleep(2)  # rings that the worker has fetched and not yet heard
     run.pipeline.signal("worker", signal.SIGSTOP)
     for part in ("web", "connectors"):
         run.pipeline.signal(part, signal.SIGCONT)
