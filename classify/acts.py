@@ -9,6 +9,7 @@ _USUAL = 0.8
 """The type that a topic usually comes as: decides only where the words say nothing."""
 _WANTING = ("inquiry", "service_request")
 """What is asked for in so many words, or not at all."""
+_MATTERS = ("incident", "complaint", "service_request", "inquiry")
 _MARKED = 0.8
 """A question mark speaks for an inquiry, but angry people ask questions too."""
 _PLACED = 1.2
@@ -32,6 +33,8 @@ _NO_CASE = 3.0
 def kind(found: Found, usual: str | None, types: Container[str], *, is_question: bool, is_danger: bool) -> Verdict:
     """Which of ``types`` the words make of a message whose topic usually comes as ``usual``."""
     scores = weights(found, "types", {})
+    if _only_thanks_at_the_end(found) and any(scores.get(code, 0.0) > 0 for code in _MATTERS):
+        scores.pop("praise")  # «جزاكم الله خير» ends a report as well
     _hear_acts(found, usual, scores)
     if is_question:
         _add(scores, "inquiry", _MARKED)
@@ -86,6 +89,15 @@ def _beginning(found: Found) -> int:
             break
         begins = max(begins, hit.place[1])
     return begins
+
+
+def _only_thanks_at_the_end(found: Found) -> bool:
+    places = [
+        hit.place[0]
+        for hit in found.hits.get("types", ())
+        if any(code == "praise" and weight > 0 for code, weight in hit.keyword.targets)
+    ]
+    return bool(places) and min(places) >= len(found.words) - _LAST
 
 
 def _asks_first_or_last(found: Found) -> bool:

@@ -94,3 +94,15 @@ def test_a_centre_without_complaints_gets_none() -> None:
     # When a grievance, a request and a wish come, Then each gets one of them
     for text in ("الشركة ما صرفت رواتبنا من ٣ شهور", "نظفوا الحاوية لو سمحتوا", "المدرسة رفعت الرسوم علينا"):
         assert centre.classify_text(text).type in types
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("مكيفات مسجد الرحمة خربانة من أسبوع، والمصلين تعبوا من الحر، جزاكم الله خير", {"incident", "complaint"}),
+        ("جزاكم الله خير على سرعة إصلاح مكيفات المسجد، ما قصرتوا", {"praise"}),
+    ],
+    ids=["report", "praise"],
+)  # fmt: skip
+def test_thanks_that_only_end_a_report_are_no_praise(classifier: Classifier, text: str, kinds: set[str]) -> None:
+    assert classifier.classify_text(text).type in kinds
