@@ -109,9 +109,10 @@ def fit(evidence: Floats, is_right: NDArray[np.bool_], languages: Sequence[str],
 
 def least_chance(chances: Floats, is_right: NDArray[np.bool_], promise: float) -> float:
     """The lowest threshold above which the accuracy is surely ``promise``; ``NEVER`` where no rows prove it."""
-    if not len(chances):
+    # Only rows that may be acted upon count: those below the least chance of all would prove what they are no part of.
+    order = np.argsort(-chances, kind="stable")[: np.count_nonzero(chances >= _LEAST)]
+    if not len(order):
         return NEVER
-    order = np.argsort(-chances, kind="stable")
     kept = np.arange(1, len(order) + 1)
     bound = _lower_bound(np.cumsum(is_right[order]) / kept, kept)
     # Equal chances are acted upon together.
@@ -120,8 +121,10 @@ def least_chance(chances: Floats, is_right: NDArray[np.bool_], promise: float) -
     if not len(good):
         return NEVER
     lowest = float(chances[order[good[-1]]])
+    if good[-1] < len(order) - 1:
+        return lowest
     # Where all rows together keep the promise, the least of them says nothing of what may come below it.
-    return max(_LEAST, min(lowest, promise) if good[-1] == len(order) - 1 else lowest)
+    return _LEAST if len(order) < len(chances) else max(_LEAST, min(lowest, promise))
 
 
 def _lower_bound(share: Floats, count: NDArray[np.int_]) -> Floats:

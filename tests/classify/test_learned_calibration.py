@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from classify.learned.calibration import NEVER, Calibration, fit, least_chance
@@ -67,7 +67,7 @@ def test_no_promise_without_enough_rows() -> None:
     assert least_chance(np.linspace(0.5, 1, 40), always_right, 0.95) == NEVER
     assert least_chance(np.linspace(0.6, 1, 80), np.ones(80, bool), 0.95) == 0.6
     assert least_chance(np.linspace(0.99, 1, 80), np.ones(80, bool), 0.95) == 0.95
-    assert least_chance(np.linspace(0.1, 1, 80), np.ones(80, bool), 0.95) == 0.5
+    assert least_chance(np.linspace(0.1, 1, 160), np.ones(160, bool), 0.95) == 0.5
     assert least_chance(np.array([]), np.array([], bool), 0.95) == NEVER
 
 
@@ -78,6 +78,7 @@ def test_answers_that_are_all_right_or_all_wrong_can_be_calibrated() -> None:
         assert all(np.isfinite(weight) for curve in found.curves.values() for weight in curve)
 
 
+@example([*[(0.0, True)] * 6, (1.0, False)], 0.5)
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=300), st.floats(0.5, 0.99))
 def test_above_the_threshold_the_promise_was_kept(rows: list[tuple[float, bool]], promise: float) -> None:
     said, right = np.array([chance for chance, _ in rows]), np.array([one for _, one in rows], bool)
