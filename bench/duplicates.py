@@ -121,12 +121,14 @@ def _ours(earlier: Sequence[Told], asked: Sequence[Told]) -> Costs:
         with costs.step("signature", len(part)):
             near = [one.bands.near for one in arrivals]
         with reading(engine) as connection, costs.step("look-up, and what it finds read", len(part)):
-            known = load_known(connection, message_ids=(), references=(), bands=near, agency_mailboxes={})
+            known = load_known(
+                connection, message_ids=(), references=(), bands=near, photos=[()] * len(near), agency_mailboxes={}
+            )
         with costs.step("comparison", len(part)):
             ties = [
                 [
                     earlier.inbox_id
-                    for earlier in known.candidates(one.bands.near)
+                    for earlier in known.candidates(one.bands.near, ())
                     if tie(one.evidence, earlier.evidence, is_open=True)
                 ]
                 for one in arrivals

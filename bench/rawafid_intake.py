@@ -166,6 +166,7 @@ def _opened() -> Assembly:
     write_missing_secrets(settings)
     assembly = assemble(settings)
     migrate(assembly.engine)
+    assembly.load()  # as a worker does before it takes anything up
     return assembly
 
 
@@ -189,6 +190,7 @@ def _taken_in(assembly: Assembly, messages: Iterable[RawMessage], size: int) -> 
 
 def _share(together: Barrier, reports: "Queue[tuple[float, float]]") -> None:
     assembly = assemble(load())
+    assembly.load()
     for raw in written(WARM_UP, seed=0):
         assembly.work.classifier.classify(normalize(raw, assembly.work.rules[CONNECTOR]))
     together.wait()

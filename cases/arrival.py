@@ -12,7 +12,6 @@ from classify.classification import Classification
 from ingest.message import Channel
 from normalize.fingerprint import text_key
 from normalize.message import Message
-from normalize.text.arabic import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ class Arrival:
         text = self.message.new_text
         if self.message.channel is Channel.EMAIL and len(text) < 40:
             text = f"{self.message.subject}\n{text}"
-        return fold(text[:4000])
+        return folded_words(text)
 
     @cached_property
     def text_key(self) -> int:
@@ -106,7 +105,7 @@ class Arrival:
         return evidence_of(
             channel=message.channel, sender=message.sender, subject=message.subject,
             folded=folded_words(message.new_text), location=message.location,
-            files=[(one.sha256, one.size) for one in message.attachments],
+            files=[(one.sha256, one.size, one.photo_hash) for one in message.attachments],
             topic=classification.topic, type_=classification.type, received_at=self.received_at,
         )  # fmt: skip
 
@@ -114,6 +113,11 @@ class Arrival:
     def bands(self) -> Bands:
         """What others find it by, and what it finds others by; nothing of machines."""
         return bands_of(self.evidence) if self.is_comparable else NO_BANDS
+
+    @property
+    def photos(self) -> frozenset[str]:
+        """Hashes of its photos, which it is found by and finds others by; nothing of machines."""
+        return self.evidence.photos if self.is_comparable else frozenset()
 
     @property
     def is_comparable(self) -> bool:

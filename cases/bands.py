@@ -15,11 +15,13 @@ from zlib import crc32
 from sqlalchemy import Connection, bindparam, select, text
 
 from cases.evidence import Evidence
+from cases.photos import forget_old_photos
 from cases.tables import BANDS
 from cases.vocabulary import vocabulary
 from cases.wording import Wording
 from ingest.among import Values
 from ingest.polling import insert_ignoring
+from ingest.statements import fetch, write
 from ingest.tables import INBOX
 from normalize.message import Location
 
@@ -82,11 +84,16 @@ def bands_of(evidence: Evidence) -> Bands:
     return Bands(tuple(dict.fromkeys(lasting + own)), tuple(dict.fromkeys(lasting + beside)))
 
 
+def band_of_file(sha256: str) -> int:
+    """The key of a file."""
+    return _band(FILE, sha256)
+
+
 def find_bands(connection: Connection, bands: Collection[int]) -> dict[int, list[int]]:
     """The newest messages of each key, the newest first."""
     if not bands:
         return {}
-    found = connection.execute(_NEWEST[connection.dialect.name], {"bands": bands})
+    found = fetch(connection, _NEWEST[connection.dialect.name], {"bands": bands})
     return {band: list(map(int, ids.split(",")[: _most(band)])) for band, ids in found if ids}
 
 
@@ -100,11 +107,11 @@ def keep_bands(connection: Connection, messages: Iterable[tuple[int, Sequence[in
     rows = sorted((band, inbox_id) for inbox_id, bands in messages for band in bands)
     if rows:
         insert = _INSERT[connection.dialect.name]
-        connection.execute(insert, [{"band": band, "inbox_id": inbox_id} for band, inbox_id in rows])
+        write(connection, insert, [{"band": band, "inbox_id": inbox_id} for band, inbox_id in rows])
 
 
 def forget_old(connection: Connection, now: datetime) -> int:
-    """Drop one slice of the keys of messages that nobody looks for any more; returns how many.
+    """Drop one slice of the keys and photos of messages that nobody looks for any more; returns how many.
 
     Which slice, the time says: called every second or so, it gets round all of them in some hours.
     """
@@ -112,7 +119,8 @@ def forget_old(connection: Connection, now: datetime) -> int:
     if newest is None:
         return 0
     first = int(now.timestamp()) % _SLICES * _SLICE
-    return connection.execute(_FORGET, {"first": first, "end": first + _SLICE, "newest": newest}).rowcount
+    gone = connection.execute(_FORGET, {"first": first, "end": first + _SLICE, "newest": newest}).rowcount
+    return gone + forget_old_photos(connection, now, newest)
 
 
 def _lasting(evidence: Evidence) -> Iterator[int]:
@@ -127,7 +135,7 @@ def _lasting(evidence: Evidence) -> Iterator[int]:
     for number in sorted(wording.ids)[:_MOST_OF_A_KIND]:
         yield _band(NUMBER, number)
     for sha256 in sorted(evidence.files)[:_MOST_OF_A_KIND]:
-        yield _band(FILE, sha256)
+        yield band_of_file(sha256)
     if len(wording.units) >= _FEWEST_UNITS:
         yield from _minima(wording)
 

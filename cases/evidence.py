@@ -5,9 +5,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from cases.photos import MOST_PHOTOS, share_a_photo
 from cases.vocabulary import vocabulary
 from cases.wording import PLACE_LABELS, Wording, name_of, read_wording
 from ingest.message import Channel
@@ -45,12 +47,20 @@ class Evidence:
     location: Location | None
     files: frozenset[str]
     """SHA-256 of what is attached and large enough to be more than a logo."""
+    photos: frozenset[str]
+    """Hashes of what the photos among them show."""
     received_at: datetime
 
 
 def folded_words(new_text: str) -> str:
     """What a person wrote, as far as it is compared."""
-    return fold(new_text[:MAX_CHARACTERS])
+    return _folded(new_text[:MAX_CHARACTERS])
+
+
+@lru_cache(maxsize=1000)
+def _folded(text: str) -> str:
+    # Kept for a while: what has just been written is what the next messages are held against.
+    return fold(text)
 
 
 def evidence_of(
@@ -60,26 +70,28 @@ def evidence_of(
     subject: str,
     folded: str,
     location: Location | None,
-    files: Iterable[tuple[str, int]],
+    files: Iterable[tuple[str, int, str]],
     topic: str,
     type_: str,
     received_at: datetime,
 ) -> Evidence:
     """What a message says; ``folded`` is what its sender newly wrote: what they quote does not count.
 
-    ``files`` are hash and size of what is attached.
+    ``files`` are hash, size and photo hash of what is attached.
     """
     # The subject of a reply is somebody else's.
-    head = fold(subject) if channel is Channel.EMAIL and not _REPLY.match(subject) else ""
+    attached = [(sha256, photo) for sha256, size, photo in files if sha256 and size >= LEAST_FILE_BYTES]
+    head = _folded(subject[:MAX_CHARACTERS]) if channel is Channel.EMAIL and not _REPLY.match(subject) else ""
     return Evidence(
         wording=read_wording(folded if not head or folded.startswith(head) else f"{head} {folded}"),
         topic=topic,
         type=type_,
         sender_keys=sender.keys(channel),
-        sender_name=fold(sender.name) if sender.name else "",
+        sender_name=_folded(sender.name[:MAX_CHARACTERS]) if sender.name else "",
         channel=channel.value,
         location=location,
-        files=frozenset(sha256 for sha256, size in files if sha256 and size >= LEAST_FILE_BYTES),
+        files=frozenset(sha256 for sha256, _ in attached),
+        photos=frozenset([photo for _, photo in attached if photo][:MOST_PHOTOS]),
         received_at=received_at,
     )
 
@@ -101,6 +113,8 @@ class Comparison:
     """Districts, streets, landmarks that both name."""
     metres: float | None = None
     has_same_file: bool = False
+    has_same_photo: bool = False
+    """Whatever it was compressed or scaled to."""
     contradictions: tuple[str, ...] = ()
     """Numbers, sums, places and names in which they differ: a template filled in twice."""
     inside: tuple[str, ...] = ()
@@ -133,6 +147,7 @@ def compare(one: Evidence, other: Evidence) -> Comparison:
         places=_shared_places(a, b),
         metres=metres,
         has_same_file=bool(one.files & other.files),
+        has_same_photo=share_a_photo(one.photos, other.photos),
         contradictions=contradictions,
         inside=inside,
         dates=_other_dates(a, b),
@@ -143,7 +158,7 @@ def compare(one: Evidence, other: Evidence) -> Comparison:
 def _are_the_same(a: Wording, b: Wording) -> bool:
     if not a.words or len(a.words) != len(b.words) or a.rest != b.rest:
         return False
-    return a.words == b.words or sorted(a.words) == sorted(b.words)
+    return a.sorted_words == b.sorted_words
 
 
 def _contradictions(a: Wording, b: Wording) -> tuple[tuple[str, ...], tuple[str, ...]]:

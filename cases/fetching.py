@@ -14,8 +14,10 @@ from ingest.connector import KeepingConnector
 from ingest.crashpoint import crashpoint
 from ingest.failures import ConnectorError, Misconfigured, Rejected, TooLarge, Unavailable
 from ingest.keeping import kept
+from ingest.kinds import kind_of
 from ingest.traces import place_of as place_in_the_code
 from ingest.transaction import writing
+from normalize.photo_hash import photo_hash
 from normalize.photos import place_of
 from normalize.programs import is_program
 
@@ -89,6 +91,8 @@ class Fetcher:
             "kept",
             sha256=name,
             size=len(content),
+            content_type=kind_of(content) or "",
             is_program=is_program(content),
             location=asdict(place) if place else None,
+            photo_hash=photo_hash(content),
         )

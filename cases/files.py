@@ -19,6 +19,7 @@ from ingest.crashpoint import crashpoint
 from ingest.message import Channel
 from ingest.polling import insert_ignoring
 from ingest.transaction import reading, writing
+from normalize.filenames import UNTYPED, extension_of
 
 RETRY_SECONDS = (5, 30, 120, 600, 1_800, 7_200, 21_600)
 """The wait after each attempt; the last one is repeated."""
@@ -47,8 +48,11 @@ class Fetched:
     state: Literal["waiting", "kept", "gone", "too_large"]
     sha256: str = ""
     size: int = 0
+    content_type: str = ""
+    """What its first bytes say that it is; empty where they say nothing."""
     is_program: bool = False
     location: Mapping[str, Any] | None = None
+    photo_hash: str = ""
     error: str = ""
     """For ops: it holds no personal data."""
     wait_seconds: float = 0
@@ -134,11 +138,16 @@ def finish(connection: Connection, due: DueFile, fetched: Fetched, now: datetime
 
 
 def _complete(connection: Connection, due: DueFile, fetched: Fetched) -> None:
-    """Let the message name the file by its bytes, as a mail does from the start."""
+    """Let the message name the file by its bytes, as a mail does from the start, and by its type if it had none."""
     mine = MESSAGES.c.inbox_id == due.inbox_id
     listed = connection.execute(select(MESSAGES.c.attachments).where(mine).with_for_update()).scalar() or []
     if due.number <= len(listed):
-        listed[due.number - 1] |= {"sha256": fetched.sha256, "size": fetched.size}
+        file = listed[due.number - 1]
+        file |= {"sha256": fetched.sha256, "size": fetched.size, "photo_hash": fetched.photo_hash}
+        if fetched.content_type and file["content_type"] == UNTYPED:
+            file["content_type"] = fetched.content_type
+            name = file["filename"].removesuffix(extension_of(UNTYPED))
+            file["filename"] = name if "." in name else name + extension_of(fetched.content_type)
         connection.execute(update(MESSAGES).where(mine).values(attachments=listed))
 
 

@@ -1,21 +1,23 @@
 """Writing a decided batch into the case store: a handful of statements, whatever the batch's size."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from hashlib import blake2b
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, text, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from cases.arrival import Arrival, Thread
 from cases.bands import keep_bands
 from cases.known import Known, KnownCase, KnownMessage
+from cases.photos import keep_photos
 from cases.reference import new_reference
-from cases.tables import CASES, EVENTS, INCIDENT_REPORTS, LINKS, MESSAGES, PARTIES
+from cases.tables import CASES, EVENTS, MESSAGES, PARTIES
+from cases.ties import keep_ties
 from ingest.among import among
 from ingest.polling import insert_ignoring
+from ingest.statements import write
 
 _DRAWN_AHEAD = 200
 
@@ -38,25 +40,6 @@ class Filing:
     def reference(self) -> str | None:
         """Its case; None for an ignored message."""
         return self.thread.reference
-
-
-def lock_conversations(connection: Connection, arrivals: Iterable[Arrival]) -> None:
-    """Wait until no other worker is deciding about the same people, mails or cases.
-
-    Taken in one order, so that two batches can never wait for each other. SQLite has one writer anyway.
-    """
-    if connection.dialect.name == "sqlite":
-        return
-    names: set[str] = set()
-    for arrival in arrivals:
-        names.update(arrival.sender_keys)
-        names.update(arrival.answered_ids, (arrival.message.message_id,) if arrival.message.message_id else ())
-        names.update(arrival.quoted, (claim.reference for claim in arrival.claims))
-    keys = sorted(int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), signed=True) for name in names)
-    connection.execute(
-        text("SELECT count(pg_advisory_xact_lock(k)) FROM unnest(CAST(:keys AS bigint[])) AS k"),
-        {"keys": keys},
-    )
 
 
 @dataclass(slots=True)
@@ -102,7 +85,7 @@ def remember(known: Known, filing: Filing) -> None:
             channel=arrival.message.channel.value, received_at=arrival.received_at, text_key=arrival.text_key,
             sender=arrival.message.sender, evidence_of=lambda: arrival.evidence,
         ),
-        _bands(filing),
+        *_traces(filing),
     )  # fmt: skip
 
 
@@ -116,19 +99,18 @@ def file(connection: Connection, filings: Sequence[Filing], now: datetime) -> No
     opened = [one for one in filings if one.thread.outcome == "opened"]
     touched = [one for one in filings if one.thread.outcome in ("joined", "duplicate")]
     if opened:
-        connection.execute(_INSERT_CASES, [_case(one, now) for one in opened])
+        write(connection, _INSERT_CASES, [_case(one, now) for one in opened])
     if filings:
-        connection.execute(_INSERT_MESSAGES, [_message(one) for one in filings])
+        write(connection, _INSERT_MESSAGES, [_message(one) for one in filings])
     _touch(connection, touched, now)
     if parties := [{"reference": one.reference, "key": key} for one in opened for key in one.arrival.sender_keys]:
-        connection.execute(_INSERT_PARTIES[connection.dialect.name], parties)
-    if links := [link for one in filings for link in _links(one, now)]:
-        connection.execute(_INSERT_LINKS[connection.dialect.name], links)
-    if reports := _reports(opened, now):
-        connection.execute(_INSERT_REPORTS[connection.dialect.name], reports)
-    keep_bands(connection, [(one.inbox_id, _bands(one)) for one in filings])
+        write(connection, _INSERT_PARTIES[connection.dialect.name], parties)
+    keep_ties(connection, [(one.inbox_id, one.reference, one.thread.links) for one in filings if one.reference], now)
+    traces = [(one.inbox_id, *_traces(one)) for one in filings]
+    keep_bands(connection, [(inbox_id, bands) for inbox_id, bands, _ in traces])
+    keep_photos(connection, [(inbox_id, photos) for inbox_id, _, photos in traces])
     if events := [_event(one, now) for one in filings if one.reference]:
-        connection.execute(_INSERT_EVENTS, events)
+        write(connection, _INSERT_EVENTS, events)
 
 
 def _touch(connection: Connection, filings: Sequence[Filing], now: datetime) -> None:
@@ -136,7 +118,7 @@ def _touch(connection: Connection, filings: Sequence[Filing], now: datetime) -> 
         return
     # In one order, so that two batches can never wait for each other.
     references = sorted({one.reference for one in filings if one.reference})
-    connection.execute(_TOUCH, [{"b_reference": reference, "b_now": now} for reference in references])
+    write(connection, _TOUCH, [{"b_reference": reference, "b_now": now} for reference in references])
     if wanted := sorted({str(one.reference) for one in filings if _wants_person(one)}):
         connection.execute(update(CASES).where(CASES.c.reference.in_(wanted)).values(needs_review=True))
     answered = {one.reference for one in filings if one.thread.role == "agency" and one.thread.is_verified}
@@ -221,45 +203,10 @@ def _flags(filing: Filing) -> list[str]:
     return flags
 
 
-def _links(filing: Filing, now: datetime) -> list[dict[str, Any]]:
-    return [
-        {
-            "inbox_id": filing.inbox_id,
-            "reference": filing.reference,
-            "other_inbox_id": link.other_inbox_id,
-            "other_reference": link.other_reference,
-            "relation": link.relation,
-            "confidence": link.confidence,
-            "reason": link.reason,
-            "is_proposed": link.is_proposed,
-            "made_at": now,
-        }
-        for link in filing.thread.links
-    ]
-
-
-def _reports(opened: Sequence[Filing], now: datetime) -> list[dict[str, Any]]:
-    """The incidents that cases may report, and the cases that these were recognised by.
-
-    In one order, so that two batches can never wait for each other.
-    """
-    incidents = {
-        reference: link.incident
-        for one in opened
-        for link in one.thread.links
-        if link.incident
-        for reference in (link.other_reference, str(one.reference))
-    }
-    return [
-        {"reference": reference, "incident": incident, "is_proposed": True, "made_at": now}
-        for reference, incident in sorted(incidents.items())
-    ]
-
-
-def _bands(filing: Filing) -> tuple[int, ...]:
-    """What later messages find it by: only what citizens write is compared."""
+def _traces(filing: Filing) -> tuple[tuple[int, ...], frozenset[str]]:
+    """The keys and photos that later messages find it by: only what citizens write is compared."""
     is_of_citizen = filing.reference is not None and filing.thread.role == "citizen"
-    return filing.arrival.bands.own if is_of_citizen else ()
+    return (filing.arrival.bands.own, filing.arrival.photos) if is_of_citizen else ((), frozenset())
 
 
 def _event(filing: Filing, now: datetime) -> dict[str, Any]:
@@ -286,6 +233,5 @@ def _event(filing: Filing, now: datetime) -> dict[str, Any]:
 # Built once: building a statement costs more than executing it.
 _TAKEN = select(CASES.c.reference).where(among(CASES.c.reference, "drawn"))
 _INSERT_CASES, _INSERT_MESSAGES, _INSERT_EVENTS = CASES.insert(), MESSAGES.insert(), EVENTS.insert()
-_INSERT_PARTIES, _INSERT_LINKS = insert_ignoring(PARTIES), insert_ignoring(LINKS)
-_INSERT_REPORTS = insert_ignoring(INCIDENT_REPORTS)
+_INSERT_PARTIES = insert_ignoring(PARTIES)
 _TOUCH = update(CASES).where(CASES.c.reference == bindparam("b_reference")).values(updated_at=bindparam("b_now"))

@@ -119,6 +119,18 @@ class BandRow(SQLModel, table=True):
     inbox_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
 
 
+class PhotoRow(SQLModel, table=True):
+    """A part of a photo's hash, which a message with the same photo can be found by."""
+
+    __tablename__ = "photos"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    band: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    inbox_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    photo: str = Field(primary_key=True)
+    """The whole hash: 16 hexadecimal digits."""
+
+
 class IncidentReportRow(SQLModel, table=True):
     """A case as one of the reports of an incident; each keeps its number and its citizen."""
 
@@ -237,6 +249,7 @@ MESSAGES = SQLModel.metadata.tables["messages"]
 PARTIES = SQLModel.metadata.tables["parties"]
 LINKS = SQLModel.metadata.tables["links"]
 BANDS = SQLModel.metadata.tables["bands"]
+PHOTOS = SQLModel.metadata.tables["photos"]
 INCIDENT_REPORTS = SQLModel.metadata.tables["incident_reports"]
 EVENTS = SQLModel.metadata.tables["events"]
 FILES = SQLModel.metadata.tables["files"]

@@ -8,6 +8,7 @@ from cases.arrival import Arrival, Link, Thread
 from cases.evidence import folded_words
 from cases.known import Known, KnownCase
 from cases.reference import find_references, spoken
+from cases.ties import propose
 from cases.tokens import Signer
 from cases.twins import is_filled_in_anew, tie
 from cases.wording import read_wording
@@ -143,7 +144,7 @@ def _quotes_a_reference(arrival: Arrival, known: Known, signer: Signer) -> Threa
 
 def _repeats_itself(arrival: Arrival, known: Known, signer: Signer) -> Thread | None:
     """The same person saying the same again, every number in it the same, is the same matter."""
-    for earlier in known.candidates(arrival.bands.near):
+    for earlier in known.candidates(arrival.bands.near, arrival.photos):
         if arrival.sender_key not in earlier.sender_keys or known.cases[earlier.reference].status == "closed":
             continue
         found = tie(arrival.evidence, earlier.evidence, is_open=True)
@@ -250,23 +251,9 @@ def _claimed_by_a_stranger(arrival: Arrival, known: Known, case: KnownCase, why:
 
 
 def _proposals(arrival: Arrival, known: Known) -> tuple[Link, ...]:
-    """What a person should look at: the same matter, the same event, or what this follows up; of each only the best."""
     if arrival.asks_nothing:
         return ()
-    best: dict[str, Link] = {}
-    for earlier in known.candidates(arrival.bands.near):
-        case = known.cases[earlier.reference]
-        found = tie(arrival.evidence, earlier.evidence, is_open=case.status != "closed")
-        if found is None or (found.relation in best and best[found.relation].confidence >= found.confidence):
-            continue
-        incident = (case.incident or case.reference) if found.relation == "same_event" else ""
-        best[found.relation] = Link(
-            found.relation, case.reference, found.confidence, found.reason, earlier.inbox_id,
-            is_proposed=True, incident=incident,
-        )  # fmt: skip
-    if "same_matter" in best:
-        best.pop("possible_follow_up", None)
-    return tuple(best.values())
+    return propose(arrival.evidence, known.candidates(arrival.bands.near, arrival.photos), known)
 
 
 def _has_new_subject(arrival: Arrival, case: KnownCase) -> bool:

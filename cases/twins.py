@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from cases.bands import KEPT
 from cases.evidence import Comparison, Evidence, compare
+from cases.photos import share_a_photo
 from cases.vocabulary import vocabulary
 
 MEMORY = timedelta(days=7)
@@ -21,6 +22,8 @@ _CAMPAIGN_UNITS = 8
 _CAMPAIGN_LIKENESS = 0.8
 _FULL_NAME = 2
 _TEMPLATE_LIKENESS = 0.6
+_SAME_FILE = "the same file is attached"
+_SAME_PHOTO = "the same photo is attached"
 
 _PERSONAL = frozenset(
     (
@@ -51,7 +54,8 @@ def tie(new: Evidence, old: Evidence, *, is_open: bool) -> Tie | None:
         return None
     if set(new.sender_keys).intersection(old.sender_keys):
         return _of_one_person(new, old, compare(new, old), gap, is_open=is_open)
-    if not (new.wording.units & old.wording.units or new.files & old.files):
+    shares_a_file = new.files & old.files or share_a_photo(new.photos, old.photos)
+    if not (new.wording.units & old.wording.units or shares_a_file):
         return None
     compared = compare(new, old)
     if _says_to_be(new, old) or _says_to_be(old, new):
@@ -101,10 +105,12 @@ def _alike(new: Evidence, old: Evidence, compared: Comparison) -> tuple[float, l
     overlap = compared.overlap
     fewest = min(len(new.wording.units), len(old.wording.units))
     words = [f"{overlap:.0%} of the shorter text's matter is in the longer"] if overlap else []
-    if compared.has_other_files and fewest < _FEW_WORDS:
+    if compared.has_other_files and not compared.has_same_photo and fewest < _FEW_WORDS:
         return None
     if compared.has_same_file:
-        return 0.9, ["the same file is attached", *words]
+        return 0.9, [_SAME_FILE, *words]
+    if compared.has_same_photo:
+        return 0.85, [_SAME_PHOTO, *words]
     if compared.is_same_words and (fewest > 1 or new.wording.figures):
         return 0.9, ["the same words"]
     if compared.numbers and overlap >= 0.2:
@@ -162,10 +168,24 @@ def _of_one_event(new: Evidence, old: Evidence, compared: Comparison, gap: timed
             return Tie("same_event", _sure(0.5, 0.3 * compared.overlap), _said("somebody else reported", gap, reasons))
     if gap <= OUTAGE and _IS_A_SERVICE in shared and compared.overlap >= 0.5 and _fails(new) and _fails(old):
         return Tie("same_event", _sure(0.4, 0.3 * compared.overlap), _said("somebody else reported", gap, [words]))
-    if gap <= MEMORY and compared.has_same_file and compared.overlap >= 0.25:
-        reasons = ["the same file is attached", words]
-        return Tie("same_event", _sure(0.4, 0.3 * compared.overlap), _said("somebody else reported", gap, reasons))
+    if found := _of_one_picture(new, old, compared, gap):
+        return found
     return _of_one_campaign(new, old, compared, gap)
+
+
+def _of_one_picture(new: Evidence, old: Evidence, compared: Comparison, gap: timedelta) -> Tie | None:
+    """Two people sent one file or photo; where one of them says nothing beside it, soon and about nothing else."""
+    if not (compared.has_same_file or compared.has_same_photo):
+        return None
+    seen = _SAME_FILE if compared.has_same_file else _SAME_PHOTO
+    if gap <= MEMORY and compared.overlap >= 0.25:
+        reasons = [seen, f"{compared.overlap:.0%} of the shorter text's matter is in the longer"]
+        return Tie("same_event", _sure(0.4, 0.3 * compared.overlap), _said("somebody else reported", gap, reasons))
+    is_silent = not (new.wording.units and old.wording.units)
+    is_one_topic = new.topic == old.topic or "other" in (new.topic, old.topic)
+    if gap <= EVENT and is_silent and is_one_topic and not {new.topic, old.topic} & _PERSONAL:
+        return Tie("same_event", 0.4, _said("somebody else reported", gap, [seen]))
+    return None
 
 
 def _of_one_campaign(new: Evidence, old: Evidence, compared: Comparison, gap: timedelta) -> Tie | None:

@@ -48,6 +48,11 @@ class Wording:
     """``kind:name``."""
 
     @cached_property
+    def sorted_words(self) -> list[str]:
+        """The words in an order that says nothing."""
+        return sorted(self.words)
+
+    @cached_property
     def features(self) -> frozenset[str]:
         """The units cut into pieces of three characters, so that «منقطع» is somewhat like «مقطوع»."""
         return frozenset().union(*map(_pieces, self.units))

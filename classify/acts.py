@@ -1,9 +1,9 @@
 """What a person does with words, reports, asks, demands or resents: how the keywords of types stand together."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 
 from classify.evidence import Verdict, decide, weights
-from classify.matcher import Found
+from classify.matcher import Found, Hit
 
 _USUAL = 0.8
 """The type that a topic usually comes as: decides only where the words say nothing."""
@@ -33,12 +33,14 @@ _NO_CASE = 3.0
 def kind(found: Found, usual: str | None, types: Container[str], *, is_question: bool, is_danger: bool) -> Verdict:
     """Which of ``types`` the words make of a message whose topic usually comes as ``usual``."""
     scores = weights(found, "types", {})
-    if _only_thanks_at_the_end(found) and any(scores.get(code, 0.0) > 0 for code in _MATTERS):
+    is_asked = "inquiry" in scores and _asks_first_or_last(found)
+    if "praise" in scores and any(scores.get(code, 0.0) > 0 for code in _MATTERS) and _only_thanks_at_the_end(found):
         scores.pop("praise")  # «جزاكم الله خير» ends a report as well
-    _hear_acts(found, usual, scores)
+    if acts := found.hits.get("acts"):
+        _hear_acts(acts, found, usual, scores)
     if is_question:
         _add(scores, "inquiry", _MARKED)
-    if _asks_first_or_last(found):
+    if is_asked:
         _add(scores, "inquiry", _PLACED)
     if usual:
         is_told = any(weight > 0 for weight in scores.values())
@@ -58,15 +60,10 @@ def may_be_case(found: Found) -> bool:
     return scores.pop("not_a_case", 0.0) < _NO_CASE or any(weight > 0 for weight in scores.values())
 
 
-def _hear_acts(found: Found, usual: str | None, scores: dict[str, float]) -> None:
+def _hear_acts(hits: Iterable[Hit], found: Found, usual: str | None, scores: dict[str, float]) -> None:
     """What lasts, is present or should be mended speaks for one type or another by what else is said."""
     begins = _beginning(found)
-    acts = {
-        act
-        for hit in found.hits.get("acts", ())
-        for act, _ in hit.keyword.targets
-        if act != "present" or hit.place[0] <= begins
-    }
+    acts = {act for hit in hits for act, _ in hit.keyword.targets if act != "present" or hit.place[0] <= begins}
     is_broken = scores.get("incident", 0.0) > 0
     is_resented = scores.get("complaint", 0.0) > 0
     if "present" in acts and usual != "complaint":
@@ -103,10 +100,10 @@ def _only_thanks_at_the_end(found: Found) -> bool:
 def _asks_first_or_last(found: Found) -> bool:
     begins, ends = _beginning(found) + _FIRST, len(found.words) - _LAST
     is_asked = False
-    for hit in found.hits.get("types", ()):
-        for code, weight in hit.keyword.targets:
+    for keyword, (start, _), _ in found.hits.get("types", ()):
+        for code, weight in keyword.targets:
             if code == "inquiry":
                 if weight < 0:
                     return False
-                is_asked = is_asked or hit.place[0] <= begins or hit.place[0] >= ends
+                is_asked = is_asked or start <= begins or start >= ends
     return is_asked

@@ -1,8 +1,9 @@
 """Message to classification: by keywords, and by what examples have taught where there are any."""
 
+import gc
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -10,18 +11,22 @@ from typing import TYPE_CHECKING
 
 from classify.acts import kind as kind_of
 from classify.acts import may_be_case
-from classify.alarms import Alarms, Danger
+from classify.alarms import Alarms
 from classify.classification import Classification
 from classify.danger_words import SHIPPED as DANGER
 from classify.evidence import Verdict, weigh
+from classify.heard import Heard, body_of
 from classify.keywords import SHIPPED, Entry, Lexicon, read_lexicon
-from classify.matcher import Found, Matcher, compiled
+from classify.learned.folder import ABOUT
+from classify.learned.folder import SHIPPED as LEARNED
+from classify.matcher import Found, Matcher
+from classify.meant import Danger
 from classify.priority import judge
 from classify.resemblance import Resemblance
 from classify.settled import Settled, raised
+from classify.spellings import folded_entries
 from classify.taxonomy import Taxonomy
 from normalize.message import Message
-from normalize.text.hashtags import readable
 
 if TYPE_CHECKING:  # numpy is loaded where a model is in use, and nowhere else
     from classify.learned.model import Model
@@ -31,8 +36,6 @@ TOPIC_THRESHOLD = 0.6
 """Below it a person looks. One plain keyword reaches 0.51 and is not enough; a phrase or a strong word alone is."""
 TYPE_THRESHOLD = 0.6
 """Where two types lie head to head, a person looks."""
-MAX_CHARACTERS = 20_000
-"""What is read of a longer text: the matter is told at its beginning."""
 FEWEST_WORDS = 3
 """A shorter text goes to a person unless it is a plain greeting."""
 
@@ -80,35 +83,44 @@ class Classifier:
             name = f"{name}-{hashlib.sha256(repr(sorted(distrusted)).encode()).hexdigest()[:6]}"
         return replace(self, model=name, learned=learned, of_taxonomy=heads, distrusted=distrusted)
 
-    def classify(self, message: Message) -> Classification:
-        """Type, topic, priority and sentiment of what the person newly wrote, with reasons."""
-        body = message.new_text if message.new_text.strip() else message.text
-        found = self.matcher.find(readable(f"{message.subject}\n{body}"[:MAX_CHARACTERS]))
+    def prepare(self) -> None:
+        """Read what only some messages need, so that none of them waits for it."""
+        from classify.learned.likeness import shipped
+
+        self.resemblance.prepare()
+        shipped()
+
+    def classify(self, message: Message, heard: Heard | None = None) -> Classification:
+        """Type, topic, priority and sentiment of what the person newly wrote, with reasons.
+
+        ``heard`` is what the watch for danger has heard in this message; None: nobody has listened yet.
+        """
+        heard = heard or Heard.in_message(message, self.alarms)
         # Portals, scanners and fax gateways mark what citizens send through them as bulk.
         if message.auto and message.auto != "bulk":
-            return self._automatic(message.auto, self.alarms.find_in(found.words))
-        picked = self._picked(dict(message.fields))
-        if not found.words and (picked or message.attachments or message.location or message.flags):
+            return self._automatic(message.auto, heard.danger)
+        picked = self._picked(message.fields) if message.fields else None
+        if not heard.words and (picked or message.attachments or message.location or message.flags):
             return self._unread(picked)
-        is_question = "?" in body or "؟" in body
         scan = [line.confidence for line in message.scanned]
         is_blurred = bool(scan) and sum(scan) / len(scan) < _WORST_SCAN
-        return self._decide(found, picked, is_question, message.language.language, is_blurred=is_blurred)
+        is_question = _asks(body_of(message))
+        return self._decide(heard, picked, is_question, message.language.language, is_blurred=is_blurred)
 
     def classify_text(self, text: str, language: str | None = None) -> Classification:
         """The classification of a bare text; ``language`` None: nobody has told it."""
-        found = self.matcher.find(readable(text[:MAX_CHARACTERS]))
-        return self._decide(found, None, "?" in text or "؟" in text, language)
+        return self._decide(Heard.of(text, self.alarms), None, _asks(text), language)
 
-    def _picked(self, fields: Mapping[str, str]) -> str | None:
+    def _picked(self, fields: Iterable[tuple[str, str]]) -> str | None:
         """The topic that the person chose in a form, or in a city app (Open311's service_code)."""
-        answers = (fields.get("topic", ""), fields.get("service_code", ""))
+        given = dict(fields)
+        answers = (given.get("topic", ""), given.get("service_code", ""))
         return next((code for answer in answers if answer and (code := self.taxonomy.topic_called(answer))), None)
 
     def _decide(
-        self, found: Found, picked: str | None, is_question: bool, language: str | None, *, is_blurred: bool = False
+        self, heard: Heard, picked: str | None, is_question: bool, language: str | None, *, is_blurred: bool = False
     ) -> Classification:
-        danger = self.alarms.find_in(found.words)
+        found, danger = self.matcher.find_in(heard.words), heard.danger
         opinion = self.learned.opinion(found.words, language, self.of_taxonomy) if self.learned else None
         topic = _settled(opinion, "topic", self._topic(found, picked))
         kind = self._settled_type(found, topic.verdict, danger, is_question, opinion)
@@ -144,9 +156,14 @@ class Classifier:
 
     def _topic(self, found: Found, picked: str | None) -> Verdict:
         told = weigh(found, "topics", {picked: _PICKED} if picked else {}, "other")
-        if told.confidence or len(found.words) < FEWEST_WORDS:
+        if told.confidence >= TOPIC_THRESHOLD or told.code == picked or len(found.words) < FEWEST_WORDS:
             return told
-        return self.resemblance.topic(" ".join(found.words)) or told
+        if not told.confidence:
+            return self.resemblance.topic(" ".join(found.words)) or told
+        from classify.learned.likeness import reads_like
+
+        likely = reads_like(found.words, told)
+        return likely if likely.code in self.taxonomy.topics else told
 
     def _settled_type(
         self, found: Found, topic: Verdict, danger: Danger, is_question: bool, opinion: "Opinion | None"
@@ -211,14 +228,22 @@ class Classifier:
 
 @lru_cache(maxsize=4)
 def _untaught(taxonomy_as_json: str) -> Classifier:
-    taxonomy = Taxonomy.model_validate_json(taxonomy_as_json)
+    collects = gc.isenabled()
+    gc.disable()  # it would walk every word again and again
+    try:
+        return _compiled(Taxonomy.model_validate_json(taxonomy_as_json))
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _compiled(taxonomy: Taxonomy) -> Classifier:
     lexicon = read_lexicon()
     usual = {
         topic: kind for topic, kind in lexicon.usual.items() if topic in taxonomy.topics and kind in taxonomy.types
     }
-    entries = known_entries(lexicon, taxonomy)
-    matcher, resemblance = compiled([*entries, *_person_entries()]), Resemblance(entries)
-    return Classifier(taxonomy, matcher, resemblance, usual, _content_hash(taxonomy))
+    entries = folded_entries([*known_entries(lexicon, taxonomy), *_person_entries()])
+    return Classifier(taxonomy, Matcher(entries), Resemblance(entries), usual, _content_hash(taxonomy))
 
 
 def codes_of(taxonomy: Taxonomy, head: str) -> frozenset[str]:
@@ -229,6 +254,10 @@ def codes_of(taxonomy: Taxonomy, head: str) -> frozenset[str]:
 
 def _settled(opinion: "Opinion | None", head: str, cold: Verdict) -> Settled:
     return opinion.settle(head, cold) if opinion else Settled(cold)
+
+
+def _asks(text: str) -> bool:
+    return "?" in text or "؟" in text
 
 
 def _is_courtesy(found: Found) -> bool:
@@ -245,7 +274,7 @@ def known_entries(lexicon: Lexicon, taxonomy: Taxonomy) -> list[Entry]:
     entries = [
         entry
         for entry in lexicon.entries
-        if (entry.head not in codes or entry.code in codes[entry.head]) and entry[:3] not in replaced
+        if (entry.head not in codes or entry.code in codes[entry.head]) and not (replaced and entry[:3] in replaced)
     ]
     entries += own
     covered = {entry.code for entry in entries if entry.head == "topics"}
@@ -263,8 +292,7 @@ def _person_entries() -> list[Entry]:
 
 def _content_hash(taxonomy: Taxonomy) -> str:
     digest = hashlib.sha256(taxonomy.model_dump_json().encode())
-    for path in sorted(
-        [*Path(__file__).parent.rglob("*.py"), _PERSON, *SHIPPED.glob("*.toml"), *DANGER.glob("*.toml")]
-    ):
+    lists = (_PERSON, *SHIPPED.glob("*.toml"), *DANGER.glob("*.toml"))
+    for path in sorted([*Path(__file__).parent.rglob("*.py"), *lists, LEARNED / ABOUT]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

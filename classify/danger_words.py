@@ -1,8 +1,9 @@
 """The words of ``classify/danger``, one file a language, and the rules that put them together."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, product
 from pathlib import Path
 
 SHIPPED = Path(__file__).with_name("danger")
@@ -10,6 +11,8 @@ SHIPPED = Path(__file__).with_name("danger")
 RULES = "rules"
 """The one file that is not a language."""
 PART = " + "
+GOING_ON = " & "
+"""Between parts that may also stand in two sentences, one after the other: "He fell. Now he does not answer"."""
 WITHIN = " ~"
 TOGETHER = 4
 """How many words may stand between the parts of a rule that does not say."""
@@ -37,6 +40,10 @@ class Rule:
     """All parts but the first."""
     within: int = TOGETHER
     """How many words may stand between the first part and each of the others."""
+    sentence_ends: int = 0
+    """How many sentences may end between them."""
+    is_doubled: bool = False
+    """Whether two of one concept make it: two symptoms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,8 @@ class Rules:
     """Kind to the concept that tells, some words away, that it comes every evening."""
     everyday: frozenset[str]
     """Words of every day that another word of the lists resembles: read to the letter."""
+    groups: dict[str, tuple[str, ...]]
+    """Concept to the wider ones that it belongs to: who is pale has a symptom."""
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -83,6 +92,7 @@ def read_rules(folder: Path = SHIPPED) -> Rules:
     perhaps = tuple(_rule(kind, said) for kind, lists in table["perhaps"].items() for said in lists)
     growing = tuple(_rule("high", said) for said in table["growing"]["any"])
     signs = {concept: kind for kind, concepts in table["signs"].items() for concept in concepts}
+    groups = table["groups"]
     parts = {part for rule in (*alarms, *perhaps, *growing) for part in rule.parts} | {*signs, "urgent"}
     return Rules(
         alarms,
@@ -94,27 +104,40 @@ def read_rules(folder: Path = SHIPPED) -> Rules:
         table["beside"],
         table["habit"],
         frozenset(table["to_the_letter"]["any"]),
+        {one: tuple(name for name, all_of in groups.items() if one in all_of) for one in chain(*groups.values())},
     )
 
 
 def read_wordings(folder: Path = SHIPPED) -> list[Wording]:
     """The words of every language. Raises KeyError for a concept that no rule has."""
-    known = read_rules(folder).concepts
-    wordings = [one for path in sorted(folder.glob("*.toml")) if path.stem != RULES for one in _wordings(path)]
+    rules = read_rules(folder)
+    known = {*rules.concepts, *rules.groups}
+    paths = [path for path in sorted(folder.glob("*.toml")) if path.stem != RULES]
+    wordings = [one for path in paths for one in _wordings(path, rules.groups)]
     if unknown := {one.concept for one in wordings} - known:
         raise KeyError(f"no rule has {', '.join(sorted(unknown))}")
     return wordings
 
 
-def _wordings(path: Path) -> Iterator[Wording]:
+def _wordings(path: Path, members: Mapping[str, tuple[str, ...]]) -> Iterator[Wording]:
     table = tomllib.loads(path.read_text(encoding="utf-8"))
+    sets, language = table.pop("sets", {}), path.stem
     for section, concepts in table.items():
         for concept, texts in concepts.items():
-            for text in texts:
-                yield Wording(concept, text, path.stem, section == "romanised")
+            for text in dict.fromkeys(way for said in texts for way in _ways(said, sets)):
+                for meant in (concept, *members.get(concept, ())):
+                    yield Wording(meant, text, language, section == "romanised")
+
+
+def _ways(said: str, sets: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """``<not> moving`` with every word of the set ``not`` in its place."""
+    parts = [sets[part[1:-1]] if part.startswith("<") else (part,) for part in said.split()]
+    return (" ".join(way) for way in product(*parts))
 
 
 def _rule(kind: str, said: str) -> Rule:
     told, _, within = said.partition(WITHIN)
-    parts = tuple(told.split(PART))
-    return Rule(kind, parts, parts[1:], int(within) if within else TOGETHER)
+    parts = tuple(told.replace(GOING_ON, PART).split(PART))
+    return Rule(
+        kind, parts, parts[1:], int(within) if within else TOGETHER, int(GOING_ON in told), len(set(parts)) < len(parts)
+    )

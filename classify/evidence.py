@@ -68,27 +68,27 @@ def decide(found: Found, head: str, scores: dict[str, float], fallback: str) -> 
     score = scores[best]
     if score <= 0:
         return Verdict(fallback, 0.0)
-    rival = max((other for code, other in scores.items() if code != best), default=0.0)
-    return Verdict(best, confidence(score, max(0.0, rival)), _quotes(found, found.hits.get(head, ()), best))
+    rival = max([0.0, *(other for code, other in scores.items() if code != best)])
+    return Verdict(best, confidence(score, rival), _quotes(found, found.hits.get(head, ()), best))
 
 
 def named_places(found: Found) -> dict[int, float]:
     """The positions of words that only say where something is, each with what is left of a topic's word there."""
+    words = found.words
     positions = {
-        hit.place[0]: _WITHIN
-        for hit in found.hits.get("topics", ())
-        if found.words[hit.place[0]].startswith(_PREFIX) and hit.second is None
+        place[0]: _WITHIN
+        for _, place, second in found.hits.get("topics", ())
+        if words[place[0]].startswith(_PREFIX) and second is None
     }
-    for hit in found.hits.get("place", ()):
-        start, end = hit.place
-        where = hit.keyword.targets[0][0]
-        if where == "after":
-            positions.update(dict.fromkeys(range(start - _REACH, start), _PLACE))
-        elif where == "within":
+    for keyword, (start, end), _ in found.hits.get("place", ()):
+        where = keyword.targets[0][0]
+        if where == "within":  # by far the most
             positions.setdefault(end, _WITHIN)
         elif where == "within_after":
             positions.setdefault(start - 1, _WITHIN)
-        elif not _POSSESSIVE.fullmatch(found.words[end - 1]):
+        elif where == "after":
+            positions.update(dict.fromkeys(range(start - _REACH, start), _PLACE))
+        elif not _POSSESSIVE.fullmatch(words[end - 1]):
             positions.update(dict.fromkeys(range(end, end + _REACH), _PLACE))
     return positions
 
@@ -104,8 +104,10 @@ def _shares(hits: "list[Hit] | tuple[()]", named: Mapping[int, float]) -> dict[K
     if not named:
         return dict.fromkeys([hit[0] for hit in hits], 1.0)
     shares: dict[Keyword, float] = {}
-    for keyword, place, _ in hits:
-        shares[keyword] = max(shares.get(keyword, 0.0), named.get(place[0], 1.0))
+    for keyword, (start, _), _ in hits:
+        share = named.get(start, 1.0)
+        if share > shares.get(keyword, 0.0):
+            shares[keyword] = share
     if not any(share == 1.0 and keyword.targets[0][1] > 0 for keyword, share in shares.items()):
         # Nothing but places: then one of them is the matter.
         return {keyword: 1.0 if share == _WITHIN else share for keyword, share in shares.items()}

@@ -1,11 +1,12 @@
 """The keyword lists of ``classify/lexicon``, one file a language, read into entries."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
+
+import rtoml
 
 SHIPPED = Path(__file__).with_name("lexicon")
 
@@ -60,7 +61,7 @@ def read_lexicon(folder: Path = SHIPPED) -> Lexicon:
     entries: list[Entry] = []
     usual: dict[str, str] = {}
     for path in sorted(folder.glob("*.toml")):
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = rtoml.loads(path.read_text(encoding="utf-8"))
         if path.stem == "usual":
             usual = {topic: kind for kind, topics in table.items() for topic in topics}
         else:
@@ -70,20 +71,23 @@ def read_lexicon(folder: Path = SHIPPED) -> Lexicon:
 
 def entries_of(table: Mapping[Any, Mapping[str, Mapping[Kind, list[str]]]], language: str) -> list[Entry]:
     """The entries of one language: head, code and kind of list to the texts in it."""
-    return [
-        Entry(head, code, text, _weight(kind, text), language)
-        for head, codes in table.items()
-        for code, lists in codes.items()
-        for kind, texts in lists.items()
-        for choice in texts
-        for text in _spread(choice)
-    ]
+    entries = []
+    for head, codes in table.items():
+        for code, lists in codes.items():
+            for kind, texts in lists.items():
+                alone = _WEIGHTS[kind]
+                for text in texts:
+                    if " " not in text:  # nearly half
+                        entries.append(Entry(head, code, text, alone, language))
+                    elif PAIR not in text:
+                        entries.append(Entry(head, code, text, alone * (1 + _LONGER * text.count(" ")), language))
+                    else:
+                        entries += [Entry(head, code, pair, _weight(kind, pair), language) for pair in _spread(text)]
+    return entries
 
 
 def _spread(text: str) -> list[str]:
     """Every pair that a pair of choices stands for."""
-    if PAIR not in text:
-        return [text]
     return [PAIR.join(pair) for pair in product(*(half.split(CHOICE) for half in text.split(PAIR)))]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from classify.keywords import ANY_ENDING, EXACTLY, NUMBER, PAIR, Entry
 from classify.matcher import Matcher
+from classify.spellings import folded_entries
 from classify.taxonomy import Taxonomy
 from classify.tokens import JOINTS, stem
 from normalize.text.arabic import fold
@@ -85,7 +86,7 @@ def _cancelled(entries: Iterable[Entry]) -> Iterator[str]:
 
 def _silent(entries: Iterable[Entry], compiled: Iterable[Entry]) -> Iterator[str]:
     """Keywords that are not found even in a text of just their own words."""
-    matcher = Matcher(compiled)
+    matcher = Matcher(folded_entries(compiled))
     for entry in entries:
         text = entry.text.replace(PAIR, " ").replace(ANY_ENDING, "").replace(NUMBER, "3")
         hits = matcher.find(text).hits.get(entry.head, ())

@@ -1,9 +1,10 @@
 """Where the words of each concept stand in a text: inflected forms, beginnings, any spelling in Latin letters."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import zip_longest
 
 from classify.danger_words import Wording
 from classify.inflections import arabic_forms, without_article
@@ -26,6 +27,7 @@ _OF_THEIR_OWN_LETTERS = ("fa", "ur")
 _ARABIC = re.compile(r"[\u0620-\u064a]")
 _MASCULINE = re.compile(r"^(ب?)ي(?=\w{3})")
 _SHORTEST_PREFIX = 3
+_NOT = ("ما", "وما")
 
 Place = tuple[int, int]
 """First word and the one after the last."""
@@ -40,6 +42,18 @@ class _Node:
     concepts: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a word says by itself and what may follow it; most words of a message are worked out once a process."""
+
+    numbers: tuple[int, ...]
+    concepts: tuple[str, ...]
+    seconds: frozenset[int]
+    """Numbers of the words that go on after it: nearly always the next word is none, and one look-up tells."""
+    nodes: tuple[_Node, ...]
+    is_persian: bool
+
+
 class Concepts:
     """The compiled words of every language. Built once; finding changes nothing."""
 
@@ -52,36 +66,66 @@ class Concepts:
         self._prefixes: dict[str, int] = {}
         self._persian_prefixes: dict[str, int] = {}
         self._romanised: dict[str, int] = {}
+        self._numbered: dict[tuple[bool, bool, bool], dict[str, int]] = {}
         self._count = 0
         self._root = _Node()
         for wording in wordings:
             self._insert(wording)
-        self._numbers = lru_cache(_REMEMBERED_WORDS)(self._look_up)
-        self._persian_numbers = lru_cache(_REMEMBERED_WORDS)(self._look_up_persian)
+        self._numbered.clear()
+        self._known = lru_cache(_REMEMBERED_WORDS)(self._meet)
+        self._known_in_persian = lru_cache(_REMEMBERED_WORDS)(self._meet_in_persian)
+        self._shared: dict[tuple[tuple[int, ...], bool], _Known] = {}
 
     def find(self, words: Sequence[str]) -> Marks:
         """Where the words of each concept stand; overlapping ones all count."""
-        is_persian = not _PERSIAN_LETTERS.isdisjoint("".join(words))
-        look_up = self._persian_numbers if is_persian else self._numbers
-        numbers = [look_up(word) for word in words]
-        found: Marks = {}
-        beginnings = self._root.following
-        for start, first in enumerate(numbers):
-            if not first:  # most words
-                continue
-            for number in first:
-                node = beginnings.get(number)
-                if node is not None:
-                    _walk(node, numbers, start, start + 1, found)
-        return found
+        known = list(map(self._known, words))
+        for one in known:
+            if one is not None and one.is_persian:
+                return _marks(list(map(self._known_in_persian, words)))
+        return _marks(known)
+
+    def _meet(self, word: str) -> _Known | None:
+        return self._said(self._look_up(word), is_persian=not _PERSIAN_LETTERS.isdisjoint(word))
+
+    def _meet_in_persian(self, word: str) -> _Known | None:
+        return self._said(self._look_up_persian(word), is_persian=True)
+
+    def _said(self, numbers: tuple[int, ...], *, is_persian: bool) -> _Known | None:
+        """None for a word that is in no list, as most are. Words that say the same share what they say."""
+        if not numbers and not is_persian:
+            return None
+        known = self._shared.get((numbers, is_persian))
+        if known is None:
+            beginnings = self._root.following
+            nodes = [beginnings[number] for number in numbers if number in beginnings]
+            known = self._shared[numbers, is_persian] = _Known(
+                numbers,
+                tuple(concept for node in nodes for concept in node.concepts),
+                frozenset(number for node in nodes for number in node.following),
+                tuple(node for node in nodes if node.following),
+                is_persian,
+            )
+        return known
 
     def _insert(self, wording: Wording) -> None:
+        tables = self._tables(wording)
         for words in _forms(wording):
             node = self._root
             for word in words:
-                node = node.following.setdefault(self._number(word, wording), _Node())
+                number = tables.get(word)
+                if number is None:
+                    number = tables[word] = self._number(word, wording)
+                following = node.following.get(number)
+                if following is None:
+                    following = node.following[number] = _Node()
+                node = following
             if wording.concept not in node.concepts:
                 node.concepts.append(wording.concept)
+
+    def _tables(self, wording: Wording) -> dict[str, int]:
+        """The numbers that were given so far to words that are read as those of ``wording`` are."""
+        kind = (wording.language in _OF_THEIR_OWN_LETTERS, wording.is_romanised, wording.concept in STRICT)
+        return self._numbered.setdefault(kind, {})
 
     def _number(self, word: str, wording: Wording) -> int:
         is_persian = wording.language in _OF_THEIR_OWN_LETTERS
@@ -132,13 +176,20 @@ def _beginning(form: str, table: dict[str, int]) -> list[int | None]:
     return [table.get(form[:end]) for end in range(_SHORTEST_PREFIX, len(form) + 1)]
 
 
-def _forms(wording: Wording) -> list[list[str]]:
-    """The words, and for Arabic verbs in the masculine («ما يتنفس», «بيضربني») also the feminine («ما تتنفس»)."""
+def _forms(wording: Wording) -> Iterator[list[str]]:
+    """The words; for Arabic verbs in the masculine («ما يتنفس», «بيضربني») also the feminine («ما تتنفس»), and «ما»
+    as phones type it, without a blank («مايتنفس»)."""
     words = wording.text.split()
+    yield words
     if wording.language != "ar" or wording.is_romanised or wording.concept in STRICT:
-        return [words]
+        return
     feminine = [_MASCULINE.sub(r"\1ت", word) if len(word) > 3 else word for word in words]
-    return [words] if feminine == words else [words, feminine]
+    for form in [words] if feminine == words else [words, feminine]:
+        if form is feminine:
+            yield form
+        for place in range(len(form) - 1):
+            if form[place] in _NOT:
+                yield [*form[:place], form[place] + form[place + 1], *form[place + 2 :]]
 
 
 def _plain(folded: str) -> str:
@@ -146,11 +197,27 @@ def _plain(folded: str) -> str:
     return folded.removeprefix("ال").replace("'", "").replace("’", "")
 
 
-def _walk(node: _Node, numbers: Sequence[tuple[int, ...]], start: int, end: int, found: Marks) -> None:
-    for concept in node.concepts:
-        found.setdefault(concept, []).append((start, end))
-    if node.following and end < len(numbers):
-        for number in numbers[end]:
-            step = node.following.get(number)
-            if step is not None:
-                _walk(step, numbers, start, end + 1, found)
+def _marks(known: Sequence[_Known | None]) -> Marks:
+    found: Marks = {}
+    following = iter(known)
+    next(following, None)
+    for start, (one, after) in enumerate(zip_longest(known, following)):
+        if one is None:  # most words
+            continue
+        for concept in one.concepts:
+            found.setdefault(concept, []).append((start, start + 1))
+        if after is not None and not one.seconds.isdisjoint(after.numbers):
+            for node in one.nodes:
+                _walk(node, known, start, start + 1, found)
+    return found
+
+
+def _walk(node: _Node, known: Sequence[_Known | None], start: int, end: int, found: Marks) -> None:
+    word = known[end] if end < len(known) else None
+    for number in word.numbers if word else ():
+        step = node.following.get(number)
+        if step is not None:
+            for concept in step.concepts:
+                found.setdefault(concept, []).append((start, end + 1))
+            if step.following:
+                _walk(step, known, start, end + 1, found)

@@ -1,14 +1,13 @@
 """Finds every keyword of the lexicon in a text, in one pass over its words."""
 
-import gc
 from bisect import bisect
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from classify.keywords import Entry
-from classify.spellings import Spellings
+from classify.spellings import Folded, Spellings
 from classify.tokens import TOKEN
 
 _WINDOW = 6
@@ -16,7 +15,8 @@ _WINDOW = 6
 _REMEMBERED_WORDS = 32_768
 """Words whose number is kept: most words of a message were in another one before."""
 
-_NOTHING: Mapping[int, "_Node"] = {}
+_NOTHING: dict[int, "_Node"] = {}
+"""Nobody writes into it."""
 
 Place = tuple[int, int]
 """First word and the one after the last."""
@@ -27,7 +27,7 @@ class Keyword:
     """What one keyword speaks for, within one head. Two keywords are never equal."""
 
     head: str
-    targets: list[tuple[str, float]] = field(default_factory=list)
+    targets: list[tuple[str, float]]
     """Codes, each with the weight that it gets."""
 
     def speak_for(self, code: str, weight: float) -> None:
@@ -53,6 +53,10 @@ class Hit(NamedTuple):
         return (self.place,) if self.second is None else (self.place, self.second)
 
 
+_new_hit = tuple.__new__
+"""What a named tuple does behind two calls more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What one text holds."""
@@ -60,7 +64,7 @@ class Found:
     words: list[str]
     """As the person wrote them."""
     hits: dict[str, list[Hit]]
-    """By head, in the order of the text."""
+    """By head, of those that the lexicon has, in the order of the text."""
 
     def quote(self, hit: Hit) -> str:
         """The words of ``hit``, in the order and the spelling of the text."""
@@ -74,7 +78,7 @@ class _Node:
 
     __slots__ = ("following", "half", "keywords", "says")
 
-    following: Mapping[int, "_Node"]
+    following: dict[int, "_Node"]
     keywords: list[Keyword]
     """What a phrase ending here is, one for each head."""
     half: int
@@ -88,76 +92,77 @@ class _Node:
         self.half = 0
         self.says = False
 
-    def then(self, number: int) -> "_Node":
-        """The node after this one along ``number``, new where there was none."""
-        known = self.following.get(number)
-        if known is None:
-            if self.following is _NOTHING:
-                self.following = {}
-            known = self.following[number] = _Node()  # type: ignore[index]  # no longer the shared empty one
-        return known
-
 
 class Matcher:
     """The compiled lexicon. Within one head the longest phrase wins: "traffic light" is not "light"."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        entries = tuple(entries)
+    def __init__(self, entries: Iterable[Folded]) -> None:
         spellings = Spellings(entries)
         root = _Node()
-        self._heads = {entry.head for entry in entries}
+        heads = set()
         self._pairs: dict[int, dict[int, list[Keyword]]] = {}
         """By the numbers of the two halves."""
         halves = 0
         for entry, phrases in spellings.numbered():
+            if entry.head == "number":  # its words have the number of a number, and say nothing by themselves
+                continue
+            heads.add(entry.head)
             nodes = [_insert(root, numbers) for numbers in phrases]
-            for node in nodes:
-                node.says = True
             if not entry.is_pair:
                 for node in nodes:
-                    _keyword(node, entry.head).speak_for(entry.code, entry.weight)
+                    node.says = True
+                    _speak(node, entry)
                 continue
             for node in nodes:
+                node.says = True
                 if not node.half:
                     halves += 1
                     node.half = halves
             keyword = Keyword(entry.head, [(entry.code, entry.weight)])
             self._pairs.setdefault(nodes[0].half, {}).setdefault(nodes[1].half, []).append(keyword)
         for word, its_stem in spellings.covered.items():
-            _inherit(root.then(word), root.then(its_stem))
+            _inherit(_insert(root, (word,)), _insert(root, (its_stem,)))
         for node in root.following.values():
-            _never_say_less(node, {})
+            if node.following:
+                _never_say_less(node, {})
+        self._heads = tuple(heads)
         self._first = [root.following.get(number) for number in range(spellings.count + 1)]
         """By the number of a word: the phrases that begin with it."""
         self._number: Callable[[str], int] = lru_cache(_REMEMBERED_WORDS)(spellings.number_of)
 
     def find(self, text: str) -> Found:
         """Every keyword in ``text``."""
-        words: list[str] = TOKEN.findall(text)
+        return self.find_in(TOKEN.findall(text))
+
+    def find_in(self, words: list[str]) -> Found:
+        """The same of a text that is cut into words already."""
         numbers = list(map(self._number, words))
+        nodes = map(self._first.__getitem__, numbers)
         numbers.append(0)
-        first = self._first
-        hits: dict[str, list[Hit]] = {}
+        hits: dict[str, list[Hit]] = {head: [] for head in self._heads}
         halves: dict[int, list[Place]] = {}
         free = dict.fromkeys(self._heads, 0)
-        for start, number in enumerate(numbers):
-            node = first[number]
+        end = 0
+        for node in nodes:
+            start, end = end, end + 1
             if node is None:
                 continue
             # Most words that begin a phrase ("the", «في») are followed by something else: done with one look-up.
-            if numbers[start + 1] in node.following:
-                steps = _steps(node, numbers, start + 1)
+            if numbers[end] in node.following:
+                steps = _steps(node, numbers, end)
             elif node.says:
-                steps = [(start + 1, node)]
+                steps = [(end, node)]
             else:
                 continue
-            for end, step in steps:
+            for after, step in steps:
+                place = start, after
                 if step.half:
-                    halves.setdefault(step.half, []).append((start, end))
+                    halves.setdefault(step.half, []).append(place)
                 for keyword in step.keywords:
-                    if start >= free[keyword.head]:
-                        free[keyword.head] = end
-                        hits.setdefault(keyword.head, []).append(Hit(keyword, (start, end)))
+                    head = keyword.head
+                    if start >= free[head]:
+                        free[head] = after
+                        hits[head].append(_new_hit(Hit, (keyword, place, None)))
         if len(halves) > 1:
             self._add_pairs(halves, hits)
         return Found(words, hits)
@@ -168,24 +173,22 @@ class Matcher:
                 near = _nearest(halves[half], halves[other])
                 if near:
                     for keyword in self._pairs[half][other]:
-                        hits.setdefault(keyword.head, []).append(Hit(keyword, *near))
-
-
-def compiled(entries: Iterable[Entry]) -> Matcher:
-    """The matcher of ``entries``, made while the garbage collector rests: it would walk every node again and again."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        return Matcher(entries)
-    finally:
-        if collects:
-            gc.enable()
+                        hits[keyword.head].append(Hit(keyword, *near))
 
 
 def _insert(root: _Node, numbers: Iterable[int]) -> _Node:
+    """The node at the end of the phrase, with those before it, new where there was none."""
     node = root
     for number in numbers:
-        node = node.then(number)
+        following = node.following
+        step = following.get(number)
+        if step is None:
+            step = _Node()
+            if following:
+                following[number] = step
+            else:
+                node.following = {number: step}
+        node = step
     return node
 
 
@@ -215,26 +218,27 @@ def _never_say_less(node: _Node, shorter: dict[tuple[str, str], float]) -> None:
             if node.following and weight > 0:
                 said = {**said, (keyword.head, code): max(weight, least)}
     for following in node.following.values():
-        _never_say_less(following, said)
+        if said or following.following:
+            _never_say_less(following, said)
 
 
-def _keyword(node: _Node, head: str) -> Keyword:
+def _speak(node: _Node, entry: Entry) -> None:
     for keyword in node.keywords:
-        if keyword.head == head:
-            return keyword
-    node.keywords.append(Keyword(head))
-    return node.keywords[-1]
+        if keyword.head == entry.head:
+            keyword.speak_for(entry.code, entry.weight)
+            return
+    node.keywords.append(Keyword(entry.head, [(entry.code, entry.weight)]))
 
 
 def _steps(node: _Node, numbers: list[int], end: int) -> list[tuple[int, _Node]]:
-    """``node`` and those after it along the words, the longest first, each with the place where its phrase ends."""
-    steps = [(end, node)]
-    while node.following:
-        following = node.following.get(numbers[end])
-        if following is None:
-            break
-        node, end = following, end + 1
-        steps.append((end, node))
+    """``node`` and those after it along the words that say something, the longest first, with where they end."""
+    steps = []
+    step: _Node | None = node
+    while step is not None:
+        if step.says:
+            steps.append((end, step))
+        step = step.following.get(numbers[end])
+        end += 1
     steps.reverse()
     return steps
 

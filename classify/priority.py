@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from classify.alarms import Danger
 from classify.evidence import CEILING
+from classify.meant import Danger
 
 RANKS = ("low", "normal", "high", "emergency")
 """From what may wait to what may not."""

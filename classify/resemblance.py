@@ -1,12 +1,15 @@
 """The topic whose keywords a text looks most like, letter by letter: what is left where no keyword is found."""
 
 import math
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 
 from classify.evidence import Verdict
-from classify.keywords import ANY_ENDING, EXACTLY, NUMBER, PAIR, Entry
-from classify.tokens import folded_together
+from classify.keywords import ANY_ENDING, EXACTLY, NUMBER, PAIR
+from classify.spellings import Folded
 from normalize.text.arabic import fold
 
 _LETTERS = 4
@@ -24,52 +27,90 @@ _CONFIDENCE = 0.3
 """A likeness is a suggestion: a person looks."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Letters:
+    """Runs of letters. (Numbers in few dictionaries: next to nothing for the garbage collector to walk.)"""
+
+    topics: dict[str, tuple[int, ...]]
+    """By run: the places in ``codes`` of the topics that it speaks for."""
+    codes: list[str]
+    weights: list[dict[str, float]]
+    """By topic, in the order of ``codes``: what each run says for it."""
+
+
 class Resemblance:
     """Runs of letters of every topic's keywords, read when the first text needs them."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        self._entries = [
-            entry
-            for entry in entries
-            if entry.head == "topics" and entry.weight > _LEAST_WEIGHT and entry.code != "other"
-        ]
-        self._weights: dict[str, list[tuple[str, float]]] | None = None
+    def __init__(self, entries: Iterable[Folded]) -> None:
+        texts: dict[tuple[str, float], list[str]] = defaultdict(list)
+        for entry, text in entries:
+            if entry.head == "topics" and entry.weight > _LEAST_WEIGHT and entry.code != "other":
+                texts[entry.code, entry.weight].append(text)
+        self._lines = {key: "\n".join(same) for key, same in texts.items()}
+        """By topic and weight: its keywords, one a line."""
+
+    def prepare(self) -> None:
+        """Read them now (a tenth of a second), so that no text waits for it."""
+        _ = self._letters
 
     def topic(self, text: str) -> Verdict | None:
         """The topic that ``text`` clearly looks like; none where two look alike or nothing does."""
-        if self._weights is None:
-            self._weights = _weights(self._entries)
-        likeness: dict[str, float] = {}
+        topics, weights = self._letters.topics, self._letters.weights
+        likeness = [0.0] * (len(weights) + 2)
         for run in _runs(fold(text[:_READ])):
-            for code, weight in self._weights.get(run, ()):
-                likeness[code] = likeness.get(code, 0.0) + weight
-        first, second = [*sorted(likeness.values(), reverse=True), 0.0, 0.0][:2]
+            for place in topics.get(run, ()):
+                likeness[place] += weights[place][run]
+        second, first = sorted(likeness)[-2:]
         if first < _NEEDED or first < _AHEAD * second:
             return None
-        return Verdict(
-            max(likeness, key=likeness.__getitem__), _CONFIDENCE, basis="no keyword, but letters like theirs"
-        )
+        code = self._letters.codes[likeness.index(first)]
+        return Verdict(code, _CONFIDENCE, basis="no keyword, but letters like theirs")
+
+    @cached_property
+    def _letters(self) -> _Letters:
+        return _letters(self._lines)
 
 
-def _weights(entries: Sequence[Entry]) -> dict[str, list[tuple[str, float]]]:
-    counts: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    texts = folded_together(entry.text.translate(_SIGNS).replace(PAIR, " ") for entry in entries)
-    for entry, text in zip(entries, texts, strict=True):
-        for run in _runs(text):
-            counts[run][entry.code] += entry.weight
-    topics = {entry.code for entry in entries}
-    rare = {run: codes for run, codes in counts.items() if len(codes) <= _MOST_TOPICS}
-    lengths: dict[str, float] = defaultdict(float)
-    weights = {}
-    for run, codes in rare.items():
-        rarity = math.log(len(topics) / len(codes) + 1)
-        weights[run] = [(code, math.log1p(count) * rarity) for code, count in codes.items()]
-        for code, weight in weights[run]:
-            lengths[code] += weight * weight
+def _letters(lines: Mapping[tuple[str, float], str]) -> _Letters:
+    weights = _weights(_loudness(lines))
+    topics: dict[str, tuple[int, ...]] = {}
+    for place, runs in enumerate(weights.values()):
+        alone = (place,)
+        for run in runs:
+            topics[run] = topics[run] + alone if run in topics else alone
+    return _Letters(topics, list(weights), list(weights.values()))
+
+
+def _loudness(lines: Mapping[tuple[str, float], str]) -> dict[str, dict[str, float]]:
+    """By topic and run of letters: what the keywords weigh together that hold the run."""
+    found: dict[str, dict[str, float]] = {}
+    for (code, weight), same in lines.items():
+        texts = same.translate(_SIGNS).replace(PAIR, " ").split("\n")
+        runs = found.setdefault(code, {})
+        for run, count in Counter(chain.from_iterable(map(_runs, texts))).items():
+            runs[run] = runs.get(run, 0.0) + count * weight
+    return found
+
+
+def _weights(loudness: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:
+    """By topic and run of letters: what it says for the topic."""
+    topics = Counter(chain.from_iterable(loudness.values()))
+    rarity = [math.log(len(loudness) / count + 1) for count in range(1, _MOST_TOPICS + 1)]
+    weights = {
+        code: {
+            run: math.log1p(loud) * rarity[count - 1]
+            for run, loud in runs.items()
+            if (count := topics[run]) <= _MOST_TOPICS
+        }
+        for code, runs in loudness.items()
+    }
+    lengths = {code: sum(weight * weight for weight in runs.values()) for code, runs in weights.items() if runs}
     mean = sum(lengths.values()) / max(1, len(lengths))
-    # A topic with many words resembles everything a little; half of that is taken back.
-    share = {code: (mean / length) ** 0.15 for code, length in lengths.items()}
-    return {run: [(code, weight * share[code]) for code, weight in found] for run, found in weights.items()}
+    for code, length in lengths.items():
+        # A topic with many words resembles everything a little; half of that is taken back.
+        share = (mean / length) ** 0.15
+        weights[code] = {run: weight * share for run, weight in weights[code].items()}
+    return weights
 
 
 _SIGNS = str.maketrans({ANY_ENDING: None, EXACTLY: None, NUMBER: None})

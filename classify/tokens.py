@@ -19,6 +19,7 @@ _SPOKEN = ("كال", "فال", "عال", "هال", "شال")
 """Seldom an article, often the beginning of a word: «عالية», «شاليه»."""
 _TAILS = ("اتنا", "اتهم", "اتكم", "تنا", "تهم", "تكم", "تها", "ته", "تي")
 _ENDINGS = ("ات", "ين", "ون", "نا", "هم", "كم", "ها", "يه", "ه", "ي")
+_ANY_ENDING = _TAILS + _ENDINGS
 _PARTICLES = "وبلفك"
 _OBJECT = r"(?:وا|ون|و|ين|ها|ه|نا|ني)?"
 _VERB = re.compile(rf"[وف]?[بهحسد][يتن](\w{{3,}}?){_OBJECT}|[وف]?[بهحسلد]?[يتن](\w{{4,}}?){_OBJECT}")
@@ -33,9 +34,11 @@ JOINTS = dict.fromkeys(map(ord, "'’\u200c\u200d"))
 """What stands between the letters of one word."""
 
 
-def stem(word: str) -> str:
-    """``word`` folded, without an Arabic article and ending or an English plural."""
-    return stem_of_folded(fold("مياه" if _WATER.fullmatch(word) else word))
+def stem(word: str, folded: str | None = None) -> str:
+    """``word`` folded, without an Arabic article and ending or an English plural; ``folded`` where it is known."""
+    if _WATER.fullmatch(word):
+        folded = fold("مياه")
+    return stem_of_folded(fold(word) if folded is None else folded)
 
 
 def stem_of_folded(folded: str) -> str:
@@ -51,9 +54,8 @@ def folded_together(texts: Iterable[str]) -> list[str]:
     return [folded.strip() for folded in fold(_WATERS.sub("مياه", joined)).split(_BETWEEN)]
 
 
-def without_particle(word: str) -> str:
-    """The stem of ``word`` after the one letter that Arabic glues on (and, with, to, then, like), or empty."""
-    folded = fold(word)
+def without_particle(folded: str) -> str:
+    """The stem of a word after the one letter that Arabic glues on (and, with, to, then, like), or empty."""
     if len(folded) < 3 or folded[0] not in _PARTICLES:
         return ""
     return _bare(folded[1:])
@@ -66,11 +68,14 @@ def without_inflection(folded: str) -> str:
 
 
 def _bare(word: str) -> str:
-    for article in _ARTICLES:
-        rest = len(word) - len(article)
-        if rest >= 2 and word.startswith(article) and (rest > 2 or (len(article) <= 3 and article not in _SPOKEN)):
-            word = word[len(article) :]
-            break
+    if word.startswith(_ARTICLES):  # asked at once first: most words have none
+        for article in _ARTICLES:
+            rest = len(word) - len(article)
+            if rest >= 2 and word.startswith(article) and (rest > 2 or (len(article) <= 3 and article not in _SPOKEN)):
+                word = word[len(article) :]
+                break
+    if not word.endswith(_ANY_ENDING):
+        return word
     for endings, shortest in ((_TAILS, 4), (_ENDINGS, 3)):
         for ending in endings:
             if word.endswith(ending) and len(word) - len(ending) >= shortest:

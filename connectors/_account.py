@@ -1,9 +1,9 @@
 """Who we are at a mail server: a name with a password, or with tokens of an identity provider."""
 
 from connectors._oauth import Google, Microsoft, OAuth
+from connectors._secrets import revealed
 from connectors._tokens import TokenSource
-from ingest.failures import Misconfigured
-from ingest.settings import Secret, SecretMissing, Table
+from ingest.settings import Secret, Table
 
 
 class Account(Table):
@@ -32,7 +32,4 @@ class Account(Table):
     def revealed_password(self) -> str:
         """The password, read now. Raises Misconfigured when it is not there."""
         assert self.password is not None
-        try:
-            return self.password.reveal()
-        except SecretMissing as error:
-            raise Misconfigured(f"the password of {self.username} is missing: {error}") from None
+        return revealed(self.password, f"the password of {self.username}")

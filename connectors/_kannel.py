@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 import httpx
 from pydantic import Field, field_validator
 
-from connectors._sms_http import call, number_of, reach, refusal, revealed, text_of
+from connectors._secrets import revealed
+from connectors._sms_http import call, number_of, reach, refusal, text_of
 from ingest.failures import Misconfigured, Uncertain
 from ingest.gsm import fits_gsm
 from ingest.notice import Notice, Receipt

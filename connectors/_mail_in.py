@@ -10,7 +10,7 @@ from connectors._mailbox import Imap
 from connectors._table import ChannelTable
 from ingest.connector import Receive
 from ingest.failures import Misconfigured
-from ingest.message import Channel, Fetched, Slot
+from ingest.message import Fetched, Slot
 
 
 class MailIn(ChannelTable):
@@ -26,11 +26,6 @@ class MailIn(ChannelTable):
     """How often the mailbox is looked at; with `imap.idle` new mail in its first folder is seen at once."""
     max_bytes: int = Field(default=26_214_400, gt=0)
     """A larger mail stays in the mailbox and is held here with its header."""
-
-    @property
-    def channel(self) -> Channel:
-        """The channel that its mails belong to."""
-        raise NotImplementedError
 
     @property
     def domain(self) -> str:

@@ -14,7 +14,7 @@ from pydantic import Field, field_validator, model_validator
 
 from connectors._account import Account
 from connectors._imap_login import TEMPORARY, log_in
-from connectors._tls import Tls, client_context
+from connectors._tls import Tls, mail_context
 from ingest.failures import Misconfigured, Unavailable
 
 # Its debug lines hold the mails that pass.
@@ -131,7 +131,7 @@ class Mailbox:
 
     def _connect(self) -> None:
         options = self.options
-        context = client_context(options.ca_file)
+        context = mail_context(options.ca_file)
         self.client = IMAPClient(
             options.host,
             options.port,

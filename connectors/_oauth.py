@@ -7,9 +7,10 @@ import httpx
 from pydantic import Field, field_validator
 
 from connectors._google_key import assertion_of
+from connectors._secrets import revealed
 from connectors._tokens import TokenSource
 from ingest.failures import Misconfigured
-from ingest.settings import Secret, SecretMissing
+from ingest.settings import Secret
 
 
 class Microsoft(TokenSource):
@@ -42,7 +43,7 @@ class Google(TokenSource):
     """The service account's key as Google gives it: a JSON file."""
 
     def _request(self, username: str) -> tuple[str, dict[str, str]]:
-        url, assertion = assertion_of(_revealed(self.service_account, "service_account"), username)
+        url, assertion = assertion_of(revealed(self.service_account, "service_account"), username)
         try:
             _safe_url(url)
         except ValueError as error:
@@ -87,16 +88,9 @@ def _client_credentials(client_id: str, client_secret: Secret, scope: str) -> di
     form = {
         "grant_type": "client_credentials",
         "client_id": client_id,
-        "client_secret": _revealed(client_secret, "client_secret"),
+        "client_secret": revealed(client_secret, "client_secret"),
     }
     return form | ({"scope": scope} if scope else {})
-
-
-def _revealed(secret: Secret, name: str) -> str:
-    try:
-        return secret.reveal()
-    except SecretMissing as error:
-        raise Misconfigured(f"{name} is missing: {error}") from None
 
 
 def _safe_url(value: str) -> str:

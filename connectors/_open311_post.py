@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qsl
 
-import orjson
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
+from connectors._pushed import json_object
 from ingest.failures import Refused
 from ingest.notice import PushRequest
 
@@ -25,7 +25,7 @@ def read_post(request: PushRequest) -> Post:
     kind, options = parse_options_header(request.headers.get("content-type", ""))
     match kind.lower():
         case b"application/json":
-            found = _object(request.body)
+            found = json_object(request.body)
         case b"multipart/form-data":
             found = _collected(_Parts.read(request.body, options.get(b"boundary", b"")))
         case b"application/x-www-form-urlencoded" | b"":
@@ -38,16 +38,6 @@ def read_post(request: PushRequest) -> Post:
     if any(len(name) > LONGEST_NAME for name in found):
         raise Refused(f"the name of a field has at most {LONGEST_NAME} characters")
     return found
-
-
-def _object(body: bytes) -> Post:
-    try:
-        document = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        raise Refused("the body is not JSON in UTF-8") from None
-    if not isinstance(document, dict):
-        raise Refused("the body is not a JSON object")
-    return document
 
 
 def _pairs(encoded: bytes) -> list[tuple[str, str]]:

@@ -10,10 +10,11 @@ from pathlib import Path
 from pydantic import Field
 
 from connectors import _smpp_pdu as wire
+from connectors._secrets import revealed
 from connectors._smpp_errors import bind_refusal
 from connectors._tls import client_context
 from ingest.failures import Misconfigured, Unavailable
-from ingest.settings import Secret, SecretMissing, Table
+from ingest.settings import Secret, Table
 
 
 class Smpp(Table):
@@ -150,10 +151,7 @@ class Link:
 
 def open_link(options: Smpp, command: int) -> Link:
     """Connect, and bind as ``BIND_RECEIVER`` or ``BIND_TRANSMITTER``. Raises Misconfigured or Unavailable."""
-    try:
-        password = options.password.reveal()
-    except SecretMissing as error:
-        raise Misconfigured(f"smpp.password is missing: {error}") from None
+    password = revealed(options.password, "smpp.password")
     link = Link(options, _connected(options))
     try:
         sequence = link.next_sequence()

@@ -12,7 +12,6 @@ import orjson
 
 from ingest.failures import Misconfigured, Rejected, Unavailable, Uncertain
 from ingest.notice import Notice
-from ingest.settings import Secret, SecretMissing
 
 # They log whole addresses: some gateways want the password, the number and the text there.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -80,11 +79,3 @@ def number_of(notice: Notice) -> str:
 def text_of(notice: Notice) -> str:
     """Its text, which every encoding can carry."""
     return notice.text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
-
-
-def revealed(secret: Secret, key: str) -> str:
-    """A secret. Raises Misconfigured."""
-    try:
-        return secret.reveal()
-    except SecretMissing as error:
-        raise Misconfigured(f"{key} is missing: {error}") from None

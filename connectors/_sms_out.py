@@ -9,7 +9,8 @@ from urllib.parse import quote, urlsplit
 import httpx
 from pydantic import Field, field_validator
 
-from connectors._sms_http import call, document, number_of, refusal, revealed, text_of
+from connectors._secrets import revealed
+from connectors._sms_http import call, document, number_of, refusal, text_of
 from ingest.failures import Misconfigured, Rejected, Uncertain
 from ingest.notice import Notice, Receipt
 from ingest.settings import Secret, Table

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from connectors._account import Account
 from connectors._compose import compose, is_answer, message_id, recipient
-from connectors._tls import Tls, client_context
+from connectors._tls import Tls, mail_context
 from connectors._tokens import TokenSource, initial_response
 from ingest.failures import Misconfigured, Rejected, Unavailable, Uncertain
 from ingest.notice import Notice, Receipt
@@ -115,7 +115,7 @@ def _session(options: Smtp, own_host: str) -> Iterator[smtplib.SMTP]:
 
 
 def _connect(options: Smtp, hostname: str) -> smtplib.SMTP:
-    context = client_context(options.ca_file)
+    context = mail_context(options.ca_file)
     if options.tls == "tls":
         return smtplib.SMTP_SSL(
             options.host,

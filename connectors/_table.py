@@ -1,11 +1,24 @@
 """What every connector's table has in common: it can do nothing until it says so."""
 
+from abc import abstractmethod
+
+from pydantic import Field
+
+from ingest.message import Channel
 from ingest.reading_rules import NO_RULES, ReadingRules
 from ingest.settings import Table
 
 
 class ChannelTable(Table):
     """One account of one channel."""
+
+    enabled: bool = True
+    """Whether it runs."""
+
+    @property
+    @abstractmethod
+    def channel(self) -> Channel:
+        """The channel that its messages belong to."""
 
     @property
     def rules(self) -> ReadingRules:
@@ -36,3 +49,14 @@ class ChannelTable(Table):
     def can_send(self) -> bool:
         """It is an Outlet."""
         return False
+
+
+class RegionalTable(ChannelTable):
+    """One whose messages hold numbers as people write them."""
+
+    region: str = Field(default="", pattern=r"^([A-Z]{2})?$")
+    """The country that numbers without a country code are of, such as "QA"."""
+
+    @property
+    def rules(self) -> ReadingRules:
+        return ReadingRules(region=self.region)

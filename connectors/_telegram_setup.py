@@ -12,6 +12,19 @@ if TYPE_CHECKING:
     from connectors._telegram_api import BotApi
 
 LONGEST_DESCRIPTION: Final = 512
+MENU: Final[Mapping[str, Mapping[str, str]]] = {
+    "": {
+        "status": "How does my case stand?",
+        "language": "العربية / English",
+        "help": "What you can write here",
+    },
+    "ar": {
+        "status": "ما حالة بلاغي؟",
+        "language": "العربية / English",
+        "help": "ماذا أكتب هنا",
+    },
+}
+"""What each command does, by the language of the person's phone; the empty one is for all others."""
 
 _RECENT_SECONDS: Final = 600
 _LONGEST_TOLD: Final = 200
@@ -54,6 +67,15 @@ def describe(api: "BotApi", greeting: Mapping[str, str]) -> None:
     found = api.ask("getMyDescription")
     if not isinstance(found, dict) or found.get("description", "") != text:
         api.ask("setMyDescription", description=text)
+
+
+def offer_commands(api: "BotApi") -> None:
+    """Put the commands behind the menu button of private chats, in each language where they are not there yet."""
+    for language, commands in MENU.items():
+        told = [{"command": name, "description": says} for name, says in commands.items()]
+        asked: dict[str, Any] = {"scope": {"type": "all_private_chats"}, "language_code": language}
+        if api.ask("getMyCommands", **asked) != told:
+            api.ask("setMyCommands", commands=told, **asked)
 
 
 def description(greeting: Mapping[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import time
+from abc import abstractmethod
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -85,9 +86,9 @@ class TokenSource(Table):
             raise Unavailable(f"{host} gives no token: {type(error).__name__}") from None
         return _token_of(answer, host)
 
+    @abstractmethod
     def _request(self, username: str) -> tuple[str, dict[str, str]]:
         """The token endpoint, and the form that is posted to it."""
-        raise NotImplementedError
 
     def _authority(self) -> Path | None:
         """The certificate authority of the provider, when it is no public one."""

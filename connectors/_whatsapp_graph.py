@@ -16,7 +16,6 @@ import orjson
 
 from connectors._whatsapp_errors import refusal
 from ingest.failures import Misconfigured, Unavailable, Uncertain
-from ingest.settings import Secret, SecretMissing
 
 # They log whole addresses: here with the number's id, or with the key to a citizen's file.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -101,11 +100,3 @@ def said(answer: httpx.Response) -> Mapping[str, Any]:
     except orjson.JSONDecodeError:
         return {}
     return document if isinstance(document, dict) else {}
-
-
-def secret_of(secret: Secret, name: str) -> str:
-    """The secret, or which one is missing. Raises Misconfigured."""
-    try:
-        return secret.reveal()
-    except SecretMissing as error:
-        raise Misconfigured(f"{name} is missing: {error}") from None

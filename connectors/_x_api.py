@@ -65,6 +65,14 @@ class Api:
             "dm_event_id",
         )
 
+    def signature(self, url: str) -> Mapping[str, str]:
+        """The header that lets the account GET a file outside of the API."""
+        signer = tweepy.OAuth1UserHandler(
+            self.keys.api_key, self.keys.api_secret, self.keys.access_token, self.keys.access_token_secret
+        )
+        signed = requests.Request("GET", url, auth=signer.apply_auth()).prepare()
+        return {"authorization": str(signed.headers["Authorization"])}
+
     def _call(self, use: Callable[[tweepy.Client], requests.Response]) -> Mapping[str, Any]:
         client = tweepy.Client(
             consumer_key=self.keys.api_key,

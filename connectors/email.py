@@ -21,8 +21,6 @@ class Email(MailIn):
     """
 
     type: Literal["email"]
-    enabled: bool = True
-    """Whether it runs."""
     from_name: str = ""
     """The name that people see beside the address."""
     smtp: _smtp_out.Smtp | None = None

@@ -71,8 +71,6 @@ class Fax(MailIn):
     """
 
     type: Literal["fax"]
-    enabled: bool = True
-    """Whether it runs."""
     address: str
     """The address that the gateway sends to; nothing is answered from it."""
     region: str = Field(default="", pattern=r"^([A-Z]{2})?$")

@@ -11,17 +11,23 @@ from typing import Any, Literal, Self
 import orjson
 from pydantic import Field, model_validator
 
+from connectors._links import ANY, Host, Links
 from connectors._open311_post import Post, read_post
-from connectors._table import ChannelTable
-from ingest.failures import Misconfigured, Refused
+from connectors._pushed import verify_post
+from connectors._table import RegionalTable
+from ingest.failures import Misconfigured, Refused, Rejected
+from ingest.kinds import Kind, kind_of
 from ingest.message import Channel, RawMessage
 from ingest.notice import PushRequest
-from ingest.reading_rules import ReadingRules
 from ingest.settings import Secret, SecretMissing, Table
 
 _IDEMPOTENCY_KEY = re.compile(r"[!-~]{8,200}")
 _ANSWERS = ("attribute", "attributes")
 """What apps may nest: the answers to a service's questions."""
+PHOTOS_AND_FILMS: tuple[Kind, ...] = (
+    *("image/jpeg", "image/png", "image/webp", "image/heic", "image/gif"),
+    *("video/mp4", "video/quicktime", "video/3gpp", "application/pdf"),
+)
 _DECIMAL_POINT = str.maketrans({"٫": "."})
 """Arabic keyboards write the separator of Arabic-Indic digits; Python reads the digits themselves."""
 
@@ -31,9 +37,11 @@ class App(Table):
 
     key: Secret
     """What the app sends as `api_key`."""
+    posts_per_minute: int = Field(default=120, gt=0)
+    """More in a minute are told to come later, by each web server that is run."""
 
 
-class Open311(ChannelTable):
+class Open311(RegionalTable):
     """A GeoReport v2 server at `/open311/v2/`, for city apps; it is asked for the state of a request, and the citizen
     is answered by the mail address or the number that the app gives.
 
@@ -42,8 +50,6 @@ class Open311(ChannelTable):
     """
 
     type: Literal["open311"]
-    enabled: bool = True
-    """Whether it runs."""
     apps: Mapping[str, App] = {}
     """The apps that may post, by a name of yours, each with its key."""
     open: bool = False
@@ -55,8 +61,18 @@ class Open311(ChannelTable):
     publish: tuple[Literal["descriptions", "places"], ...] = ()
     """What anybody may read of a request besides its state: "descriptions", the citizen's own words, and "places", its
     coordinates to about a hundred metres. Both can tell who somebody is."""
-    region: str = Field(default="", pattern=r"^([A-Z]{2})?$")
-    """The country that numbers without a country code are of, such as "QA"."""
+    posts_per_minute: int = Field(default=30, gt=0)
+    """How many posts without a key, and how many that are refused, one network may send in a minute."""
+    reads_per_minute: int = Field(default=600, gt=0)
+    """How often one network may ask in a minute; behind one may be an app's own server, or a whole city's phones."""
+    media_hosts: tuple[Host, ...] | None = None
+    """Where the files of `media_url` may lie, by https: "photos.app.example" (with ":8443" where it is not the usual
+    port), ".app.example" for all below it, or "*" for any public one. Only a host that is named outright may be inside
+    our own network. Left out: any; with `open` none, or anybody could have us ask any server."""
+    media_types: tuple[Kind, ...] = PHOTOS_AND_FILMS
+    """The kinds of file that are kept, by what their first bytes say they are."""
+    max_file_bytes: int = Field(default=26_214_400, gt=0)
+    """A larger file is not fetched."""
     max_bytes: int = Field(default=65_536, gt=0)
     """A larger post is refused."""
 
@@ -69,10 +85,6 @@ class Open311(ChannelTable):
     @property
     def channel(self) -> Channel:
         return Channel.OPEN311
-
-    @property
-    def rules(self) -> ReadingRules:
-        return ReadingRules(region=self.region)
 
     @property
     def can_accept(self) -> bool:
@@ -88,10 +100,7 @@ class Open311(ChannelTable):
 
     def accept(self, request: PushRequest) -> Sequence[RawMessage]:
         """Read one posted request. Raises Refused with a sentence for the app's maker."""
-        if request.method != "POST":
-            raise Refused("use POST", status=405)
-        if len(request.query) + len(request.body) > self.max_bytes:
-            raise Refused(f"the request is over {self.max_bytes} bytes", status=413)
+        verify_post(request, self.max_bytes)
         post = read_post(request)
         app = self._authenticated(post.pop("api_key", None))
         if self.jurisdiction_id and (post.get("jurisdiction_id") or self.jurisdiction_id) != self.jurisdiction_id:
@@ -109,6 +118,15 @@ class Open311(ChannelTable):
                 envelope={"app": app},
             )
         ]
+
+    def fetch_file(self, source: str) -> bytes:
+        """What lies at a media_url. Raises Unavailable, TooLarge, or Rejected: it is not to be had."""
+        unless_said: tuple[Host, ...] = () if self.open else (ANY,)
+        hosts = unless_said if self.media_hosts is None else self.media_hosts
+        content = Links(hosts, self.max_file_bytes).fetch(source)
+        if kind_of(content) not in self.media_types:
+            raise Rejected("what lies there is of no kind in media_types")
+        return content
 
     def _authenticated(self, key: object) -> str:
         """The name of the app whose key it is; nothing for one that may come without."""

@@ -8,19 +8,20 @@ from typing import Literal, Self
 from pydantic import Field, PrivateAttr, model_validator
 
 from connectors import _gateway, _kannel, _smpp_link, _smpp_pdu, _smpp_session, _sms_out
+from connectors._pushed import verify_size
+from connectors._secrets import expected, revealed
 from connectors._smpp_send import Transmitter
-from connectors._sms_http import reach, revealed
+from connectors._sms_http import reach
 from connectors._sms_shapes import INFOBIP, TWILIO, TWILIO_REASONS, UNIFONIC, is_signed_by_twilio
-from connectors._table import ChannelTable
+from connectors._table import RegionalTable
 from ingest.connector import Desk
 from ingest.failures import Misconfigured, Refused
 from ingest.message import Channel, RawMessage
 from ingest.notice import Notice, PushRequest, Receipt, Report
-from ingest.reading_rules import ReadingRules
-from ingest.settings import Secret, SecretMissing
+from ingest.settings import Secret
 
 
-class Sms(ChannelTable):
+class Sms(RegionalTable):
     """A number of ours, behind a gateway or at a network's message centre. One of the tables below says which.
 
     Kannel: ``post-url = "https://…/in/NAME?secret=…&id=%I"`` with ``send-sender = true``,
@@ -29,8 +30,6 @@ class Sms(ChannelTable):
     """
 
     type: Literal["sms"]
-    enabled: bool = True
-    """Whether it runs."""
     secret: Secret | None = None
     """What a gateway proves itself with: the header ``X-Rawafid-Secret``, ``Authorization: Bearer``,
     or the query parameter ``secret``. Twilio signs instead, and ``smpp`` is asked by us."""
@@ -38,8 +37,6 @@ class Sms(ChannelTable):
     """The gateway's own names of what it posts; by default those of the gateway that is named below, else Kannel's."""
     report_fields: _gateway.ReportFields | None = None
     """The same for its delivery reports."""
-    region: str = Field(default="", pattern=r"^([A-Z]{2})?$")
-    """The country that numbers without a country code are of, such as "QA"."""
     max_bytes: int = Field(default=65_536, gt=0)
     """A larger request is refused."""
     kannel: _kannel.Sendsms | None = None
@@ -69,10 +66,6 @@ class Sms(ChannelTable):
     @property
     def channel(self) -> Channel:
         return Channel.SMS
-
-    @property
-    def rules(self) -> ReadingRules:
-        return ReadingRules(region=self.region)
 
     @property
     def can_accept(self) -> bool:
@@ -144,39 +137,30 @@ class Sms(ChannelTable):
 
     def _verified(self, request: PushRequest) -> Mapping[str, bytes]:
         """The request's query, when it is our gateway's. Raises Refused."""
-        if len(request.query) + len(request.body) > self.max_bytes:
-            raise Refused(f"the request is over {self.max_bytes} bytes", status=413)
+        verify_size(request, self.max_bytes)
         query = _gateway.parameters(request.query)
         if self.twilio is not None:
             url = self.twilio.callback_url + (f"?{request.query.decode('latin-1')}" if request.query else "")
             signature = request.headers.get("x-twilio-signature", "")
             if request.method != "POST":
                 raise Refused("use POST", status=405)
-            if not is_signed_by_twilio(signature, url, request.body, _own(self.twilio.auth_token)):
+            if not is_signed_by_twilio(signature, url, request.body, expected(self.twilio.auth_token)):
                 raise Refused("wrong signature: is callback_url what Twilio posts to, to the letter?", status=401)
         elif self.secret is None:
             raise Refused("this inlet has no secret", status=503)
         else:
-            _authenticate(request.headers, query, _own(self.secret))
+            _authenticate(request.headers, query, expected(self.secret))
         return query
 
 
 _KANNEL = _gateway.Shape(_gateway.Fields(), _gateway.ReportFields())
 
 
-def _authenticate(headers: Mapping[str, str], query: Mapping[str, bytes], expected: bytes) -> None:
+def _authenticate(headers: Mapping[str, str], query: Mapping[str, bytes], secret: bytes) -> None:
     scheme, _, token = headers.get("authorization", "").partition(" ")
     given = headers.get("x-rawafid-secret", token if scheme.lower() == "bearer" else "")
-    if not hmac.compare_digest(_gateway.header_bytes(given) or query.get("secret", b""), expected):
+    if not hmac.compare_digest(_gateway.header_bytes(given) or query.get("secret", b""), secret):
         raise Refused("wrong secret", status=401)
-
-
-def _own(secret: Secret) -> bytes:
-    """A secret that requests are measured by; without it they are told to come back later."""
-    try:
-        return secret.reveal().encode()
-    except SecretMissing:
-        raise Refused("this inlet has no secret yet", status=503) from None
 
 
 def _explained(reason: str) -> str:

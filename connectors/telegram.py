@@ -9,11 +9,13 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator, model_validator
 
 from connectors import _telegram_answers, _telegram_setup, _telegram_updates
+from connectors._pushed import verify_post
+from connectors._secrets import revealed
 from connectors._table import ChannelTable
 from ingest.failures import Misconfigured, Refused
 from ingest.message import Channel, RawMessage
 from ingest.notice import Notice, PushRequest, Receipt
-from ingest.settings import Secret, SecretMissing, Table
+from ingest.settings import Secret, Table
 
 if TYPE_CHECKING:
     from connectors._telegram_api import BotApi
@@ -53,13 +55,12 @@ class Telegram(ChannelTable):
     """A bot of ours. Make it with @BotFather in Telegram (/newbot), which shows its token.
 
     By polling we ask Telegram for what is new: nothing of ours need be reachable from the internet. By webhook Telegram
-    posts to us. In either mode `rawafid check --live` proves the token, writes the greeting onto the bot's page, and
-    tells Telegram our address. People write to the bot in a chat of their own; a group is told so once a day.
+    posts to us. In either mode `rawafid check --live` proves the token, writes the greeting onto the bot's page, puts
+    the commands behind its menu button, and tells Telegram our address. People write to the bot in a chat of their own;
+    a group is told so once a day.
     """
 
     type: Literal["telegram"]
-    enabled: bool = True
-    """Whether it runs."""
     token: Secret
     """What @BotFather shows. Whoever has it is the bot; /revoke makes a new one."""
     mode: Literal["polling", "webhook"] = "polling"
@@ -109,13 +110,14 @@ class Telegram(ChannelTable):
         return True
 
     def check(self) -> None:
-        """The token is good, the mode is the one that Telegram serves, and the greeting stands on the bot's page."""
+        """The token is good, the mode is the one that Telegram serves; greeting and menu stand on the bot's page."""
         api = self._api()
         if self.mode == "polling" or self.webhook is None:
             _telegram_setup.no_webhook(api)
         else:
             _telegram_setup.our_webhook(api, self.webhook.url, self._webhook_secret())
         _telegram_setup.describe(api, self.greeting)
+        _telegram_setup.offer_commands(api)
 
     def fetch(self, cursor: str | None) -> Iterator[RawMessage]:
         """The next page of updates; an album is one message."""
@@ -127,10 +129,7 @@ class Telegram(ChannelTable):
 
     def accept(self, request: PushRequest) -> Sequence[RawMessage]:
         """Read one update. Raises Refused."""
-        if request.method != "POST":
-            raise Refused("use POST", status=405)
-        if len(request.body) > self.max_bytes:
-            raise Refused(f"the request is over {self.max_bytes} bytes", status=413)
+        verify_post(request, self.max_bytes)
         self._authenticate(request.headers)
         update = _telegram_updates.pushed(request.body)
         if update is None:
@@ -157,7 +156,7 @@ class Telegram(ChannelTable):
     def _webhook_secret(self) -> str:
         if self.webhook is None:
             raise Misconfigured("add the table webhook")
-        secret = _revealed(self.webhook.secret, "webhook.secret")
+        secret = revealed(self.webhook.secret, "webhook.secret")
         if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
             raise Misconfigured("webhook.secret holds something else than letters, digits, - and _")
         return secret
@@ -166,11 +165,4 @@ class Telegram(ChannelTable):
         # Here, because the library takes half a second to load, and most commands never call Telegram.
         from connectors._telegram_api import BotApi
 
-        return BotApi(self.api_url, _revealed(self.token, "the token"), self.timeout_seconds)
-
-
-def _revealed(secret: Secret, name: str) -> str:
-    try:
-        return secret.reveal()
-    except SecretMissing as error:
-        raise Misconfigured(f"{name} is missing: {error}") from None
+        return BotApi(self.api_url, revealed(self.token, "the token"), self.timeout_seconds)

@@ -5,15 +5,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-import orjson
 from pydantic import Field
 
 from connectors._origin import Origin
-from connectors._table import ChannelTable
+from connectors._pushed import json_object, verify_json, verify_post
+from connectors._table import RegionalTable
 from ingest.failures import Refused, Rejected
 from ingest.message import Channel, RawMessage
 from ingest.notice import Notice, PushRequest, Receipt
-from ingest.reading_rules import ReadingRules
 
 _NAME = re.compile(r"[0-9a-f]{32}")
 """Of one length and few characters, so that a visitor's deliveries stand side by side in any database's order."""
@@ -25,24 +24,21 @@ _MOST_FILES = 5
 _LONGEST: Mapping[str, int] = {"email": 254, "phone": 40}
 
 
-class Webchat(ChannelTable):
+class Webchat(RegionalTable):
     """A chat on a page of ours, `/chat/NAME`, which other sites can embed with one line of HTML.
 
-    The page posts one line at a time and shows it as sent when it is committed; a line that is posted again
-    is the same delivery. Acknowledgements and answers appear in the chat that the case came from.
+    The page says one line at a time, by WebSocket or, where none comes through, by plain requests, and shows it as sent
+    when it is committed; a line that is said again is the same delivery. Acknowledgements and answers appear in the
+    chat that the case came from.
     """
 
     type: Literal["webchat"]
-    enabled: bool = True
-    """Whether it runs."""
     title: Mapping[str, str] = Field(default_factory=dict)
     """The page's heading by language, such as { ar = "تحدث معنا", en = "Chat with us" }."""
     intro: Mapping[str, str] = Field(default_factory=dict)
     """The centre's first words in every chat, by language."""
     embed: tuple[Origin, ...] = ()
     """The sites that may show the chat inside their own pages, such as ["https://www.ministry.gov.example"]."""
-    region: str = Field(default="", pattern=r"^([A-Z]{2})?$")
-    """The country that numbers without a country code are of, such as "QA"."""
     max_text_chars: int = Field(default=2_000, gt=0, le=10_000)
     """The longest line that is taken."""
     max_bytes: int = Field(default=65_536, gt=0)
@@ -51,10 +47,6 @@ class Webchat(ChannelTable):
     @property
     def channel(self) -> Channel:
         return Channel.WEBCHAT
-
-    @property
-    def rules(self) -> ReadingRules:
-        return ReadingRules(region=self.region)
 
     @property
     def can_accept(self) -> bool:
@@ -69,13 +61,9 @@ class Webchat(ChannelTable):
 
     def accept(self, request: PushRequest) -> Sequence[RawMessage]:
         """Read one line that the chat page has signed for: it alone knows who the visitor is. Raises Refused."""
-        if request.method != "POST":
-            raise Refused("use POST", status=405)
-        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-            raise Refused("send Content-Type: application/json", status=415)
-        if len(request.body) > self.max_bytes:
-            raise Refused(f"the post is over {self.max_bytes} bytes", status=413)
-        transcript = _object(request.body)
+        verify_post(request, self.max_bytes)
+        verify_json(request)
+        transcript = json_object(request.body)
         visitor = transcript.get("visitor")
         line = self._line(transcript)
         if not isinstance(visitor, str) or not _NAME.fullmatch(visitor):
@@ -83,7 +71,7 @@ class Webchat(ChannelTable):
         return [
             RawMessage(
                 channel=Channel.WEBCHAT,
-                upstream_id=f"{visitor}{line['id']}",  # the page posts a line again until it hears that we have it
+                upstream_id=f"{visitor}{line['id']}",  # the page says a line again until it hears that we have it
                 content=request.body,
                 media_type="application/json",
                 sent_at=datetime.fromisoformat(line["at"]),
@@ -139,16 +127,6 @@ def _is_file(file: Any) -> bool:
     if not isinstance(file, dict) or file.keys() != _FILE_KEYS or not isinstance(file["size"], int):
         return False
     return all(isinstance(file[key], str) and len(file[key]) <= 300 for key in _FILE_KEYS - {"size"})
-
-
-def _object(body: bytes) -> dict[str, Any]:
-    try:
-        document = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        raise Refused("the body is not JSON in UTF-8") from None
-    if not isinstance(document, dict):
-        raise Refused("the body is not a JSON object")
-    return document
 
 
 def _is_instant(value: Any) -> bool:

@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-import orjson
 from pydantic import Field, model_validator
 
 from connectors._origin import Origin
+from connectors._pushed import json_object, verify_json, verify_post
 from connectors._table import ChannelTable
 from ingest.failures import Refused
 from ingest.message import Channel, RawMessage
@@ -35,8 +35,6 @@ class Webform(ChannelTable):
     """
 
     type: Literal["webform"]
-    enabled: bool = True
-    """Whether it runs."""
     title: Mapping[str, str] = Field(default_factory=dict)
     """The page's heading by language, such as { ar = "بلاغ جديد", en = "New report" }."""
     intro: Mapping[str, str] = Field(default_factory=dict)
@@ -77,14 +75,9 @@ class Webform(ChannelTable):
 
     def accept(self, request: PushRequest) -> Sequence[RawMessage]:
         """Read one post. Raises Refused with a sentence for the page's maker."""
-        if request.method != "POST":
-            raise Refused("use POST", status=405)
-        # A page of another site cannot send this type without asking first (CORS): no forged posts.
-        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-            raise Refused("send Content-Type: application/json", status=415)
-        if len(request.body) > self.max_bytes:
-            raise Refused(f"the post is over {self.max_bytes} bytes", status=413)
-        answers = _object(request.body)
+        verify_post(request, self.max_bytes)
+        verify_json(request)
+        answers = json_object(request.body)
         nonce = answers.get("nonce")
         if not isinstance(nonce, str) or not _NONCE.fullmatch(nonce):
             raise Refused("nonce: give 16 to 64 letters, digits, - or _, new for each form that is opened")
@@ -124,16 +117,6 @@ class Webform(ChannelTable):
             if problem := question.problem(said.get(question.name, "")):
                 raise Refused(f"{question.name}: {problem}")
         _verify_files(answers.get("files", []), self.max_files)
-
-
-def _object(body: bytes) -> dict[str, Any]:
-    try:
-        document = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        raise Refused("the body is not JSON in UTF-8") from None
-    if not isinstance(document, dict):
-        raise Refused("the body is not a JSON object")
-    return document
 
 
 def _verify_line(name: str, value: Any, longest: int) -> None:

@@ -1,23 +1,23 @@
 """WhatsApp: a number of ours on Meta's Cloud API, both ways."""
 
 from collections.abc import Sequence
-from ipaddress import ip_address
 from typing import Literal
-from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from connectors import _whatsapp_media, _whatsapp_send, _whatsapp_webhook
-from connectors._table import ChannelTable
-from connectors._whatsapp_graph import Graph, secret_of
-from ingest.failures import Misconfigured, Refused
+from connectors._base_url import BaseUrl
+from connectors._pushed import verify_post
+from connectors._secrets import expected, revealed, token_of
+from connectors._table import RegionalTable
+from connectors._whatsapp_graph import Graph
+from ingest.failures import Refused
 from ingest.message import Channel, RawMessage
 from ingest.notice import Notice, Proof, PushRequest, Receipt, Report
-from ingest.reading_rules import ReadingRules
-from ingest.settings import Secret, SecretMissing
+from ingest.settings import Secret
 
 
-class Whatsapp(ChannelTable):
+class Whatsapp(RegionalTable):
     """A number of ours on the WhatsApp Business Platform (Meta's Cloud API).
 
     In Meta's App Dashboard, under WhatsApp, Configuration: the callback address is ``https://…/in/NAME``, the verify
@@ -25,8 +25,6 @@ class Whatsapp(ChannelTable):
     """
 
     type: Literal["whatsapp"]
-    enabled: bool = True
-    """Whether it runs."""
     number: str = Field(pattern=r"^\+[0-9][0-9 ()-]{6,24}$")
     """The number as people dial it, such as "+974 4400 0000": the check compares it with what Meta says."""
     phone_number_id: str = Field(pattern=r"^[0-9]{1,32}$")
@@ -39,9 +37,7 @@ class Whatsapp(ChannelTable):
     """A system user's token that does not expire, with whatsapp_business_messaging and whatsapp_business_management."""
     templates: _whatsapp_send.Templates = _whatsapp_send.Templates()
     """What is said to people who last wrote more than 24 hours ago; Meta lets nothing else through to them."""
-    region: str = Field(default="", pattern=r"^([A-Z]{2})?$")
-    """The country that numbers without a country code, in contact cards, are of, such as "QA"."""
-    base_url: str = "https://graph.facebook.com"
+    base_url: BaseUrl = "https://graph.facebook.com"
     """The Graph API, or a proxy in front of it; it is given the access token."""
     version: str = Field(default="v25.0", pattern=r"^v[0-9]{1,3}\.[0-9]$")
     """The version of the Graph API; Meta keeps each for about two years."""
@@ -52,23 +48,9 @@ class Whatsapp(ChannelTable):
     timeout_seconds: float = Field(default=30.0, gt=0)
     """How long Meta may take for one answer."""
 
-    @field_validator("base_url")
-    @classmethod
-    def _keeps_the_token_secret(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-            raise ValueError(f"{value!r} is not an address such as https://graph.facebook.com")
-        if parts.scheme == "http" and not _is_near(parts.hostname):
-            raise ValueError("use https: the access token would go over the network in the clear")
-        return value.rstrip("/")
-
     @property
     def channel(self) -> Channel:
         return Channel.WHATSAPP
-
-    @property
-    def rules(self) -> ReadingRules:
-        return ReadingRules(region=self.region)
 
     @property
     def can_accept(self) -> bool:
@@ -80,12 +62,12 @@ class Whatsapp(ChannelTable):
 
     def check(self) -> None:
         """The token opens this number, it is the number meant, and the app's secret is the token's own app's."""
-        secret_of(self.verify_token, "verify_token")
-        self._graph().check(self.phone_number_id, self.number, secret_of(self.app_secret, "app_secret"))
+        revealed(self.verify_token, "verify_token")
+        self._graph().check(self.phone_number_id, self.number, revealed(self.app_secret, "app_secret"))
 
     def prove(self, request: PushRequest) -> Proof:
         """Answer Meta's question whether this address is ours. Raises Refused."""
-        return _whatsapp_webhook.prove(request.query, _own(self.verify_token))
+        return _whatsapp_webhook.prove(request.query, expected(self.verify_token))
 
     def accept(self, request: PushRequest) -> Sequence[RawMessage]:
         """Read the messages of one webhook, which may hold many or none. Raises Refused."""
@@ -98,12 +80,9 @@ class Whatsapp(ChannelTable):
         return _whatsapp_webhook.read_reports(request.body, self.phone_number_id)
 
     def _verify(self, request: PushRequest) -> None:
-        if request.method != "POST":
-            raise Refused("use POST", status=405)
-        if len(request.body) > self.max_bytes:
-            raise Refused(f"the request is over {self.max_bytes} bytes", status=413)
+        verify_post(request, self.max_bytes)
         signature = request.headers.get("x-hub-signature-256", "")
-        if not _whatsapp_webhook.is_signed(signature, request.body, _own(self.app_secret)):
+        if not _whatsapp_webhook.is_signed(signature, request.body, expected(self.app_secret)):
             raise Refused("wrong signature: is app_secret the secret of the app that posts here?", status=401)
 
     def send(self, notice: Notice) -> Receipt:
@@ -115,22 +94,5 @@ class Whatsapp(ChannelTable):
         return _whatsapp_media.fetch(self._graph(), self.phone_number_id, source, self.max_file_bytes)
 
     def _graph(self) -> Graph:
-        token = secret_of(self.access_token, "access_token")
-        if not (token.isascii() and token.isprintable() and " " not in token):
-            raise Misconfigured("access_token holds signs that no token has; paste it again")
+        token = token_of(self.access_token, "access_token")
         return Graph(f"{self.base_url}/{self.version}", token, self.timeout_seconds)
-
-
-def _own(secret: Secret) -> bytes:
-    """A secret that requests are measured by; without it they are told to come back later."""
-    try:
-        return secret.reveal().encode()
-    except SecretMissing:
-        raise Refused("this inlet has no secret yet", status=503) from None
-
-
-def _is_near(host: str) -> bool:
-    try:
-        return ip_address(host).is_private
-    except ValueError:
-        return host == "localhost"

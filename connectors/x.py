@@ -3,13 +3,16 @@
 import socket
 import time
 from collections.abc import Iterator, Sequence
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, PrivateAttr, field_validator
+from pydantic import Field, PrivateAttr
 
-from connectors import _x_send, _x_webhook
+from connectors import _x_media, _x_send, _x_webhook
+from connectors._base_url import BaseUrl
+from connectors._links import Host, Links
+from connectors._pushed import verify_post
+from connectors._secrets import expected, token_of
 from connectors._table import ChannelTable
 from connectors._x_budget import Budget, Prices, Tally, millionths, utc_now
 from connectors._x_poll import Place, Poll, Words
@@ -17,7 +20,7 @@ from ingest.failures import Misconfigured, Refused, Rejected, Unavailable
 from ingest.message import Channel, RawMessage
 from ingest.notice import Notice, Proof, PushRequest, Receipt
 from ingest.reading_rules import ReadingRules
-from ingest.settings import Secret, SecretMissing
+from ingest.settings import Secret
 
 if TYPE_CHECKING:
     from connectors._x_api import Api
@@ -33,8 +36,6 @@ class X(ChannelTable):
     """
 
     type: Literal["x"]
-    enabled: bool = True
-    """Whether it runs."""
     handle: str = Field(pattern=r"^@?[A-Za-z0-9_]{1,15}$")
     """The account's name, such as "@gov_contact"."""
     user_id: str = Field(pattern=r"^[0-9]{1,19}$")
@@ -65,24 +66,18 @@ class X(ChannelTable):
     """What X charges."""
     words: Words = "post"
     """What the API calls a post in its parameters: "post" since 2026; "tweet" for an older gateway in front of it."""
-    base_url: str = "https://api.twitter.com"
+    base_url: BaseUrl = "https://api.twitter.com"
     """The API; requests are signed for this very host, so anything else must be a test server or a forwarding proxy."""
+    media_hosts: tuple[Host, ...] = _x_media.HOSTS
+    """Where X keeps photos and films; none: nothing is fetched."""
+    max_file_bytes: int = Field(default=26_214_400, gt=0)
+    """A larger file is not fetched."""
     timeout_seconds: float = Field(default=20.0, gt=0)
     """How long X may take for one answer."""
     max_bytes: int = Field(default=1_048_576, gt=0)
     """A larger request to the webhook is refused; photos are not in it."""
 
     _sent: Tally = PrivateAttr(default_factory=Tally)
-
-    @field_validator("base_url")
-    @classmethod
-    def _keeps_the_keys_secret(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-            raise ValueError(f"{value!r} is not an address such as https://api.twitter.com")
-        if parts.scheme == "http" and not _is_near(parts.hostname):
-            raise ValueError("use https: what citizens write would go over the network in the clear")
-        return value.rstrip("/")
 
     @property
     def channel(self) -> Channel:
@@ -139,16 +134,13 @@ class X(ChannelTable):
 
     def prove(self, request: PushRequest) -> Proof:
         """Answer X's challenge (CRC). Raises Refused."""
-        return _x_webhook.prove(request.query, self._webhook_secret())
+        return _x_webhook.prove(request.query, expected(self.api_secret))
 
     def accept(self, request: PushRequest) -> Sequence[RawMessage]:
         """Read one event. Raises Refused."""
-        if request.method != "POST":
-            raise Refused("use POST", status=405)
-        if len(request.body) > self.max_bytes:
-            raise Refused(f"the request is over {self.max_bytes} bytes", status=413)
+        verify_post(request, self.max_bytes)
         signature = request.headers.get("x-twitter-webhooks-signature", "")
-        if not _x_webhook.is_signed(signature, request.body, self._webhook_secret()):
+        if not _x_webhook.is_signed(signature, request.body, expected(self.api_secret)):
             raise Refused("wrong signature: is api_secret the secret of the app that posts here?", status=401)
         return _x_webhook.read(request.body, self.user_id, self._name())
 
@@ -164,38 +156,22 @@ class X(ChannelTable):
             self._sent.give_back(price)
             raise
 
+    def fetch_file(self, source: str) -> bytes:
+        """A photo or film of a post or direct message; it costs nothing.
+
+        Raises Misconfigured, Unavailable, TooLarge, or Rejected.
+        """
+        return _x_media.fetch(self._api, source, Links(self.media_hosts, self.max_file_bytes))
+
     def _name(self) -> str:
         return self.handle.removeprefix("@")
 
     def _budget(self) -> Budget:
         return Budget.of(self.budget_usd_per_day, self.budget_usd_per_month)
 
-    def _webhook_secret(self) -> bytes:
-        try:
-            return self.api_secret.reveal().encode()
-        except SecretMissing:
-            raise Refused("this inlet has no secret yet", status=503) from None
-
     def _api(self) -> "Api":
         # Here, because the library takes half a second to load, and most commands never call X.
         from connectors._x_api import Api, Keys
 
         names = ("api_key", "api_secret", "access_token", "access_token_secret")
-        return Api(self.base_url, Keys(*(_revealed(getattr(self, name), name) for name in names)), self.timeout_seconds)
-
-
-def _revealed(secret: Secret, name: str) -> str:
-    try:
-        found = secret.reveal()
-    except SecretMissing as error:
-        raise Misconfigured(f"{name} is missing: {error}") from None
-    if not (found.isascii() and found.isprintable() and " " not in found):
-        raise Misconfigured(f"{name} holds signs that no key has; paste it again")
-    return found
-
-
-def _is_near(host: str) -> bool:
-    try:
-        return ip_address(host).is_private
-    except ValueError:
-        return host == "localhost"
+        return Api(self.base_url, Keys(*(token_of(getattr(self, name), name) for name in names)), self.timeout_seconds)

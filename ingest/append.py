@@ -15,6 +15,7 @@ from sqlmodel import col
 from ingest.message import Progress, RawMessage, Slot
 from ingest.polling import LeaseLost, connector_row
 from ingest.slots import named
+from ingest.statements import fetch, write
 from ingest.tables import CONTENTS, INBOX, ConnectorRow
 
 INLINE_BYTES = 262_144
@@ -44,10 +45,11 @@ def insert_raws(connection: Connection, connector: str, raws: Sequence[RawMessag
         return Appended((), 0)
     names = Counter(row["upstream_id"] for row in rows)
     values = [{**row, "is_repeated": names[row["upstream_id"]] > 1} for row in rows]
-    inserted = connection.execute(_INSERT[connection.dialect.name], values).all()
+    insert = _INSERT[connection.dialect.name]
+    inserted = fetch(connection, insert, values[0]) if len(values) == 1 else connection.execute(insert, values).all()
     small = {row["sha256"]: raw.content for row, raw in zip(rows, raws, strict=True) if row["size"] <= INLINE_BYTES}
     if contents := [{"inbox_id": row.id, "content": small[row.sha256]} for row in inserted if row.sha256 in small]:
-        connection.execute(_INSERT_CONTENTS, contents)
+        write(connection, _INSERT_CONTENTS, contents)
     return Appended(tuple(row.upstream_id for row in inserted), len(rows) - len(inserted))
 
 

@@ -4,9 +4,10 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Engine, RowMapping, bindparam, select, union_all, update
+from sqlalchemy import Connection, Engine, bindparam, select, union_all, update
 
 from ingest.among import among
 from ingest.append import INLINE_BYTES, Appended, advance, insert_raws
@@ -16,6 +17,7 @@ from ingest.crashpoint import crashpoint
 from ingest.gauge import Gauge
 from ingest.message import Channel, Fetched, RawMessage, Withheld
 from ingest.slots import note_slots
+from ingest.statements import fetch, write
 from ingest.tables import CONTENTS, INBOX
 from ingest.transaction import leasing, reading, writing
 
@@ -100,16 +102,16 @@ class Inbox:
 
         A message whose earlier attempt never ended comes alone, so that if it stops the worker it stops nobody else's.
         """
-        rows: Sequence[RowMapping] = []
+        rows: Sequence[Any] = []
         with leasing(self.engine) as connection:
             # Until something is ours or nothing is left: what was seen may be another worker's by now.
             while not rows and (candidates := _waiting(connection, limit)):
                 until = self.clock(connection) + timedelta(seconds=lease_seconds)
-                rows = connection.execute(_CLAIM, {"ids": candidates, "until": until}).mappings().all()
-            contents = _contents(connection, [row["id"] for row in rows])
+                rows = fetch(connection, _CLAIM, {"ids": candidates, "until": until})
+            contents = _contents(connection, [row.id for row in rows])
         crashpoint("inbox.after_claim")
-        rows = sorted(rows, key=lambda row: row["id"])
-        return [claimed for row in rows if (claimed := self._claimed(row, contents.get(row["id"])))]
+        rows = sorted(rows, key=lambda row: row.id)
+        return [claimed for row in rows if (claimed := self._claimed(row, contents.get(row.id)))]
 
     def renew(self, claimed: Sequence[Claimed], lease_seconds: float = LEASE_SECONDS) -> None:
         """Keep those of them that are still on lease to this worker."""
@@ -162,7 +164,7 @@ class Inbox:
 
     def raw(self, connection: Connection, inbox_id: int) -> RawMessage:
         """A stored message as it came. Raises LookupError for an unknown id."""
-        row = connection.execute(select(*INBOX.c).where(INBOX.c.id == inbox_id)).mappings().first()
+        row = connection.execute(select(*_RAW).where(INBOX.c.id == inbox_id)).first()
         if row is None:
             raise LookupError(f"no message {inbox_id}")
         return self._raw(row, _contents(connection, [inbox_id]).get(inbox_id))
@@ -175,40 +177,35 @@ class Inbox:
         self._marked[connector] = moment
         return True
 
-    def _claimed(self, row: RowMapping, content: bytes | None) -> Claimed | None:
+    def _claimed(self, row: Any, content: bytes | None) -> Claimed | None:
         try:
             raw = self._raw(row, content)
         except OSError as error:
-            _log.error("The stored bytes of a message cannot be read.", id=row["id"], sha256=row["sha256"])
+            _log.error("The stored bytes of a message cannot be read.", id=row.id, sha256=row.sha256)
             with writing(self.engine) as connection:
                 reason = f"the stored bytes cannot be read: {type(error).__name__}"
-                finish(connection, [Outcome(row["id"], "held", reason)], self.clock(connection))
+                finish(connection, [Outcome(row.id, "held", reason)], self.clock(connection))
             return None
         return Claimed(
-            id=row["id"],
-            connector=row["connector"],
-            raw=raw,
-            received_at=row["received_at"],
-            attempts=row["attempts"],
-            fence=row["fence"],
-            id_was_reused=row["id_was_reused"],
-        )
+            id=row.id, connector=row.connector, raw=raw, received_at=row.received_at, attempts=row.attempts,
+            fence=row.fence, id_was_reused=row.id_was_reused,
+        )  # fmt: skip
 
-    def _raw(self, row: RowMapping, content: bytes | None) -> RawMessage:
+    def _raw(self, row: Any, content: bytes | None) -> RawMessage:
         return RawMessage(
-            channel=Channel(row["channel"]),
-            upstream_id=row["upstream_id"],
-            content=self.blobs.get(row["sha256"]) if content is None else content,
-            media_type=row["media_type"],
-            envelope=row["envelope"],
-            sent_at=row["sent_at"],
-            too_large=row["too_large"],
+            channel=Channel(row.channel),
+            upstream_id=row.upstream_id,
+            content=self.blobs.get(row.sha256) if content is None else content,
+            media_type=row.media_type,
+            envelope=row.envelope,
+            sent_at=row.sent_at,
+            too_large=row.too_large,
         )
 
 
 def _waiting(connection: Connection, limit: int) -> Sequence[int]:
     """The messages to claim next: the longest waiting, or one alone whose earlier attempt never ended."""
-    found = connection.execute(_WAITING, {"most": limit}).all()
+    found = fetch(connection, _WAITING, {"most": limit})
     alone = [row.id for row in found if row.attempts > 0]
     return alone or [row.id for row in found]
 
@@ -217,12 +214,12 @@ def _contents(connection: Connection, ids: Sequence[int]) -> dict[int, bytes]:
     """The raw bytes of the messages that are not in blobs."""
     if not ids:
         return {}
-    return {row.inbox_id: row.content for row in connection.execute(_CONTENTS, {"ids": ids})}
+    return {row.inbox_id: row.content for row in fetch(connection, _CONTENTS, {"ids": ids})}
 
 
 def confirm(connection: Connection, claimed: Sequence[Claimed]) -> list[Claimed]:
     """Those still on lease to this worker, their rows locked: a late worker's writes stop here."""
-    fences = connection.execute(_CONFIRM, {"ids": [one.id for one in claimed]})
+    fences = fetch(connection, _CONFIRM, {"ids": [one.id for one in claimed]})
     held = {row.id: row.fence for row in fences}
     return [one for one in claimed if held.get(one.id) == one.fence]
 
@@ -233,16 +230,12 @@ def finish(connection: Connection, outcomes: Sequence[Outcome], now: datetime) -
         return
     rows = [
         {
-            "b_id": one.id,
-            "b_state": "held" if one.outcome == "held" else "done",
-            "b_outcome": one.outcome,
-            "b_reason": one.reason,
-            "b_reference": one.reference,
-            "b_now": now,
+            "b_id": one.id, "b_state": "held" if one.outcome == "held" else "done", "b_outcome": one.outcome,
+            "b_reason": one.reason, "b_reference": one.reference, "b_now": now,
         }
         for one in outcomes
-    ]
-    connection.execute(_FINISH, rows)
+    ]  # fmt: skip
+    write(connection, _FINISH, rows)
 
 
 # Built once: building a statement costs more than executing it.
@@ -265,6 +258,9 @@ _STILL_NEW = (
     .where(among(INBOX.c.id, "ids"), INBOX.c.state + "" == "new")
     .with_for_update(skip_locked=True)
 )
+_RAW = tuple(
+    INBOX.c[name] for name in ("channel", "upstream_id", "sha256", "media_type", "envelope", "sent_at", "too_large")
+)
 _CLAIM = (
     update(INBOX)
     .where(INBOX.c.id.in_(_STILL_NEW))
@@ -274,8 +270,11 @@ _CLAIM = (
         fence=INBOX.c.fence + 1,
         leased_until=bindparam("until"),
     )
-    .returning(*INBOX.c)
-)
+    .returning(
+        *_RAW, INBOX.c.id, INBOX.c.connector, INBOX.c.received_at, INBOX.c.attempts, INBOX.c.fence,
+        INBOX.c.id_was_reused,
+    )
+)  # fmt: skip
 _CONTENTS = select(CONTENTS.c.inbox_id, CONTENTS.c.content).where(among(CONTENTS.c.inbox_id, "ids"))
 _CONFIRM = (
     select(INBOX.c.id, INBOX.c.fence).where(among(INBOX.c.id, "ids"), INBOX.c.state + "" == "leased").with_for_update()

@@ -1,12 +1,12 @@
 """The ledger: every received message in exactly one named outcome, per connector and day."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection, case, func, select
 
-from ingest.tables import INBOX
+from ingest.tables import COMPARISONS, INBOX
 
 OUTCOMES = {
     "opened": "opened",
@@ -31,12 +31,16 @@ class LedgerLine:
     ignored: int
     held: int
     waiting: int
+    listed: int | None = None
+    """How many messages upstream had when the two were last compared on that day; None: they were not."""
+    missing: int | None = None
+    """How many of these are still not here."""
 
     @property
     def balanced(self) -> bool:
-        """Whether every received message has exactly one outcome or still waits for it."""
+        """Whether every received message has exactly one outcome or still waits for it, and upstream has no other."""
         ended = self.opened + self.joined + self.duplicates + self.ignored + self.held
-        return self.received == ended + self.waiting
+        return self.received == ended + self.waiting and not self.missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class HeldLine:
 
 
 def outcomes(connection: Connection, since: datetime | None = None) -> list[LedgerLine]:
-    """The ledger, newest day first.
+    """The ledger, newest day first, with upstream's own count beside ours where the two were compared.
 
     Outcomes are counted from the rows' outcomes and ``waiting`` from their states, so a row in neither, or in a
     state that contradicts its outcome, leaves its line unbalanced.
@@ -61,14 +65,21 @@ def outcomes(connection: Connection, since: datetime | None = None) -> list[Ledg
         func.sum(case((INBOX.c.outcome == outcome, 1), else_=0)).label(name) for name, outcome in OUTCOMES.items()
     ]
     waiting = func.sum(case((INBOX.c.state.in_(("new", "leased")), 1), else_=0)).label("waiting")
-    query = (
-        select(INBOX.c.connector, day.label("day"), func.count().label("received"), *counts, waiting)
-        .group_by(INBOX.c.connector, day)
-        .order_by(day.desc(), INBOX.c.connector)
+    received = select(INBOX.c.connector, day.label("day"), func.count().label("received"), *counts, waiting).group_by(
+        INBOX.c.connector, day
     )
+    compared = select(COMPARISONS)
     if since is not None:
-        query = query.where(INBOX.c.received_at >= since)
-    return [LedgerLine(**{**row, "day": _day(row["day"])}) for row in connection.execute(query).mappings()]
+        received = received.where(INBOX.c.received_at >= since)
+        compared = compared.where(COMPARISONS.c.day >= since.date())
+    lines = {
+        (row["connector"], _day(row["day"])): LedgerLine(**{**row, "day": _day(row["day"])})
+        for row in connection.execute(received).mappings()
+    }
+    for row in connection.execute(compared):
+        line = lines.get((row.connector, row.day)) or LedgerLine(row.connector, row.day, *[0] * (2 + len(OUTCOMES)))
+        lines[row.connector, row.day] = replace(line, listed=row.listed, missing=row.missing)
+    return sorted(sorted(lines.values(), key=lambda one: one.connector), key=lambda one: one.day, reverse=True)
 
 
 def held(connection: Connection, limit: int = 200) -> list[HeldLine]:

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, bindparam, delete, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from ingest.message import RawMessage, Slot
 from ingest.polling import insert_ignoring
-from ingest.tables import CONNECTORS, SLOTS
+from ingest.tables import COMPARISONS, CONNECTORS, SLOTS
 from ingest.transaction import reading, writing
 
 _MOST_NAMED = 10
@@ -70,13 +72,33 @@ def last_comparison(connection: Connection, connector: str) -> tuple[datetime | 
 def note_comparison(
     connection: Connection, connector: str, now: datetime, listed: int, missing: Sequence[Slot]
 ) -> None:
-    """Keep what comparing came to, for ops to see."""
+    """Keep what comparing came to: the last word for ops to see, and the day's for the ledger."""
     values = {"reconciled_at": now, "listed": listed, "missing": len(missing), "missing_slots": named(missing)}
     connection.execute(update(CONNECTORS).where(CONNECTORS.c.name == connector).values(**values))
+    today = {"connector": connector, "day": now.date(), "listed": listed, "missing": len(missing)}
+    connection.execute(_NOTE_DAY[connection.dialect.name], today)
+    # What was missing on an earlier day and is not now has come, or upstream has given it up.
+    connection.execute(_STILL_MISSING, {"of_connector": connector, "still": len(missing)})
 
 
 _NOTE = insert_ignoring(SLOTS)
 """What is here already stays as it is when it comes again."""
+
+_DAY = ["connector", "day"]
+_SQLITE, _POSTGRESQL = sqlite_insert(COMPARISONS), postgresql_insert(COMPARISONS)
+_NOTE_DAY = {
+    "sqlite": _SQLITE.on_conflict_do_update(
+        index_elements=_DAY, set_={"listed": _SQLITE.excluded.listed, "missing": _SQLITE.excluded.missing}
+    ),
+    "postgresql": _POSTGRESQL.on_conflict_do_update(
+        index_elements=_DAY, set_={"listed": _POSTGRESQL.excluded.listed, "missing": _POSTGRESQL.excluded.missing}
+    ),
+}
+_STILL_MISSING = (
+    update(COMPARISONS)
+    .where(COMPARISONS.c.connector == bindparam("of_connector"), COMPARISONS.c.missing > bindparam("still"))
+    .values(missing=bindparam("still"))
+)
 
 _IS_THIS = (
     (SLOTS.c.connector == bindparam("of_connector"))

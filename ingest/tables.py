@@ -1,6 +1,6 @@
 """The rows of what was taken in: the inbox, and one row for each connector."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -33,7 +33,8 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("a time without a zone cannot be stored")
-        value = value.astimezone(UTC)
+        if value.tzinfo is not UTC:
+            value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
@@ -140,6 +141,17 @@ class SlotRow(SQLModel, table=True):
     """Upstream was told that it is here."""
 
 
+class ComparisonRow(SQLModel, table=True):
+    """What upstream listed when it was last compared on a day (UTC), and how much of that is not here to this hour."""
+
+    __tablename__ = "comparisons"
+
+    connector: str = Field(primary_key=True)
+    day: date = Field(primary_key=True)
+    listed: int
+    missing: int
+
+
 class PartRow(SQLModel, table=True):
     """A part of a long text, until the text is whole; then, for an hour, what tells that the part comes again."""
 
@@ -169,4 +181,5 @@ INBOX = SQLModel.metadata.tables["inbox"]
 CONTENTS = SQLModel.metadata.tables["contents"]
 CONNECTORS = SQLModel.metadata.tables["connectors"]
 SLOTS = SQLModel.metadata.tables["slots"]
+COMPARISONS = SQLModel.metadata.tables["comparisons"]
 PARTS = SQLModel.metadata.tables["parts"]

@@ -6,6 +6,8 @@ import unicodedata
 from normalize.mail.headers import flat
 
 MAX_NAME_CHARACTERS = 120
+UNTYPED = "application/octet-stream"
+"""The type of what nobody knows the type of."""
 
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f/\\]")
 _RESERVED = re.compile(r'[<>:"|?*]')

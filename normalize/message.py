@@ -50,6 +50,8 @@ class Attachment:
     """Empty while ``source`` has not been fetched."""
     source: str = ""
     """The channel's own name of a file that it keeps until somebody asks for it."""
+    photo_hash: str = ""
+    """What a photo shows, as 16 hexadecimal digits: nearly the same for every copy of it; empty for other files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +187,13 @@ class Message:
             "quoted_text": self.quoted_text,
             "signature": self.signature,
             "attachments": [
-                {"filename": a.filename, "content_type": a.content_type, "size": a.size, "sha256": a.sha256}
+                {
+                    "filename": a.filename,
+                    "content_type": a.content_type,
+                    "size": a.size,
+                    "sha256": a.sha256,
+                    "photo_hash": a.photo_hash,
+                }
                 for a in self.attachments
             ],
             "location": asdict(self.location) if self.location else None,

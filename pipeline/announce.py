@@ -35,12 +35,13 @@ def wait_for_web(assembly: Assembly, stop: Event) -> bool:
     """Whether the web server answered before ``stop`` was set."""
     running = assembly.settings.running
     host = "127.0.0.1" if running.host in ("0.0.0.0", "::") else running.host  # noqa: S104
-    while not stop.wait(0.2):
-        try:
-            if httpx.get(f"http://{host}:{running.port}/healthz", timeout=2).is_success:
-                return True
-        except httpx.HTTPError:
-            continue
+    with httpx.Client(timeout=2) as client:
+        while not stop.wait(0.2):
+            try:
+                if client.get(f"http://{host}:{running.port}/healthz").is_success:
+                    return True
+            except httpx.HTTPError:
+                continue
     return False
 
 

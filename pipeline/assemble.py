@@ -207,7 +207,7 @@ class Assembly:
     def load(self) -> None:
         """Load for good what working needs, before the first message waits for it."""
         with collector_resting():
-            _ = self.work
+            self.work.classifier.classifier.prepare()
 
     def process(self) -> bool:
         """One batch of messages; whether there may be more."""

@@ -10,6 +10,7 @@ import structlog
 
 from classify.classification import Classification
 from classify.classifier import Classifier, codes_of
+from classify.heard import Heard
 from classify.learned.audit import Caution
 from classify.learned.folder import BadModel, is_model
 from classify.learned.shelf import Shelf
@@ -73,11 +74,11 @@ class Deciding:
         self.classifier = Classifier.load(settings.load_taxonomy())
         self._look()
 
-    def classify(self, message: Message) -> Classification:
+    def classify(self, message: Message, heard: Heard | None = None) -> Classification:
         """As the classifier in use does."""
         if time.monotonic() >= self._look_at:
             self._look()
-        return self.classifier.classify(message)
+        return self.classifier.classify(message, heard)
 
     def _look(self) -> None:
         if not self._lock.acquire(blocking=False):

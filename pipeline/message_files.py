@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from cases import files
 from cases.fetching import Fetcher
+from cases.late_ties import tie_by_files
 from cases.tokens import Signer
 from connectors import AnyConnector
 from connectors.webchat import Webchat
@@ -80,7 +81,8 @@ class MessageFiles:
         ]
 
     def _settled(self, connection: Connection, inbox_id: int, now: datetime) -> None:
-        """Send the agency's copy, and tell the citizen when a file was too large to be had."""
+        """Send the agency's copy, look who else sent the same, and tell the citizen when a file was too large."""
         reference = release(connection, inbox_id, self.signer, now)
+        tie_by_files(connection, inbox_id, now)
         if reference and files.has_too_large(connection, inbox_id):
             enqueue(connection, self.replies.too_large(connection, inbox_id, reference), now)

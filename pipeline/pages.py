@@ -66,6 +66,9 @@ def _open311(name: str, server: Open311, taxonomy: Taxonomy) -> Open311Facts:
         services=server.services or tuple(taxonomy.topics),
         publishes_descriptions="descriptions" in server.publish,
         publishes_places="places" in server.publish,
+        posts_per_minute={"": server.posts_per_minute}
+        | {app: one.posts_per_minute for app, one in server.apps.items()},
+        reads_per_minute=server.reads_per_minute,
     )
 
 

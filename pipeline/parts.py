@@ -18,6 +18,7 @@ from pipeline.assemble import Assembly
 from pipeline.night import Night
 from pipeline.pages import site_of
 from web.app import create_app
+from web.patience import SOCKETS
 
 THREADS = 8
 """Of a worker: processing is bound by its one core, deliveries wait for the network."""
@@ -118,6 +119,7 @@ def web(assembly: Assembly, stop: Event, host: str, port: int) -> None:
         access_log=False,  # it would name people
         server_header=False,
         timeout_graceful_shutdown=10,
+        **SOCKETS,
     )
     server = _Server(config)
 

@@ -7,6 +7,7 @@ import structlog
 from sqlalchemy import Engine
 
 from classify.alarms import MAX_CHARACTERS, Alarms
+from classify.heard import Heard
 from ingest.clock import Clock, database_now
 from ingest.crashpoint import crashpoint
 from ingest.inbox import Claimed
@@ -14,7 +15,6 @@ from ingest.message import Channel
 from ingest.traces import said_of
 from ingest.transaction import writing
 from normalize.message import Message
-from normalize.text.hashtags import readable
 from route.acknowledge import Address, reach
 from route.emergency.book import Answer, Reach, Report, record
 from route.emergency.settings import Duty
@@ -39,17 +39,21 @@ class Watch:
     """Mail addresses of agencies and our own, in lower case: they write about emergencies that are known."""
     clock: Clock = database_now
 
-    def look(self, claimed: Claimed, message: Message) -> None:
-        """Page and answer when the message tells of danger. Never raises: a message is filed all the same."""
+    def look(self, claimed: Claimed, message: Message) -> Heard | None:
+        """Page and answer when the message tells of danger. Never raises: a message is filed all the same.
+
+        Returns what was heard, so that nobody need listen twice; None for a message that was not listened to.
+        """
         if message.loop or message.auto in _MACHINES or message.sender.email.lower() in self.colleagues:
-            return
-        body = message.new_text if message.new_text.strip() else message.text
+            return None
+        heard = None
         try:
-            danger = self.alarms.find(readable(f"{message.subject}\n{body}"[:MAX_CHARACTERS]))
-            if danger.is_emergency:
-                self._record(Report(claimed.id, danger.kinds, _place(message)), self._answer(claimed, message))
+            heard = Heard.in_message(message, self.alarms)
+            if heard.danger.is_emergency:
+                self._record(Report(claimed.id, heard.danger.kinds, _place(message)), self._answer(claimed, message))
         except Exception as error:
             _log.error("A message could not be watched for danger.", id=claimed.id, **said_of(error))
+        return heard
 
     def look_at_bytes(self, claimed: Claimed) -> None:
         """The same of a message that could not be read: as far as its bytes are text. Never raises."""

@@ -3,16 +3,18 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import compress
 
 import structlog
 from sqlalchemy import Connection, Engine
 
 from cases.arrival import Arrival
 from cases.audits import draw
+from cases.conversations import take_free_conversations, wait_for_conversations
 from cases.files import ask
 from cases.known import Known, load_known
 from cases.preferences import chosen_languages
-from cases.store import Filing, FreeReferences, file, lock_conversations, remember, with_reference
+from cases.store import Filing, FreeReferences, file, remember, with_reference
 from cases.threads import decide_thread
 from cases.tokens import Signer, notice_ids
 from cases.urgency import raise_to_emergency
@@ -87,8 +89,14 @@ class Work:
 
     def _file_all(self, read: Sequence[ReadMessage]) -> None:
         crashpoint("work.before_filing")
+        if busy := self._file_and_ring(read, waits=len(read) == 1):
+            self._file_and_ring(busy, waits=True)
+
+    def _file_and_ring(self, read: Sequence[ReadMessage], *, waits: bool) -> Sequence[ReadMessage]:
+        """File the messages and ring for what follows; returns those that another worker is deciding about."""
+        busy: Sequence[ReadMessage] = ()
         try:
-            filings = self._file(read)
+            filings, busy = self._file(read, waits=waits)
         except Exception as error:
             if len(read) == 1:
                 raise  # it stays on lease; when that runs out it is tried again, up to the limit of attempts
@@ -103,6 +111,7 @@ class Work:
             self.ring_deliver()
         if any(_names_files(filing) for filing in filings):
             self.ring_fetch()
+        return busy
 
     def _read(self, claimed: Claimed) -> ReadMessage | None:
         if claimed.raw.too_large is not None:
@@ -115,9 +124,10 @@ class Work:
             self.watch.look_at_bytes(claimed)
             self._put_aside(claimed, error)
             return None
-        self.watch.look(claimed, message)  # first, and in a transaction of its own: nothing after it may fail it
+        # First, and in a transaction of its own: nothing after it may fail it.
+        heard = self.watch.look(claimed, message)
         try:
-            classification = self.classifier.classify(message)
+            classification = self.classifier.classify(message, heard)
         except Exception as error:
             self._put_aside(claimed, error)
             return None
@@ -129,19 +139,19 @@ class Work:
 
     def _file_alone(self, one: ReadMessage) -> list[Filing]:
         try:
-            return self._file([one])
+            return self._file([one], waits=True)[0]
         except Exception as error:
             # It stays on lease, and when that runs out it is tried again, up to the limit of attempts.
             _log.error("A message could not be filed.", id=one[0].id, **said_of(error))
             return []
 
-    def _file(self, read: Sequence[ReadMessage]) -> list[Filing]:
+    def _file(self, read: Sequence[ReadMessage], *, waits: bool) -> tuple[list[Filing], Sequence[ReadMessage]]:
+        """File those that nobody else is deciding about, or with ``waits`` all; returns what was filed and what not."""
         with writing(self.engine) as connection:
             now = self.clock(connection)
             ours = {claimed.id for claimed in confirm(connection, [claimed for claimed, _ in read])}
-            read = [one for one in read if one[0].id in ours]
+            read, busy = _take([one for one in read if one[0].id in ours], connection, waits=waits)
             arrivals = [arrival for _, arrival in read]
-            lock_conversations(connection, arrivals)
             chosen = chosen_languages(connection, {one.sender_key for one in arrivals if _may_choose(one)} - {""})
             decided = self._decide(connection, read, self._load(connection, arrivals), chosen)
             planned, filings = self.outgoing.plan(connection, decided, now)
@@ -161,7 +171,7 @@ class Work:
             crashpoint("work.before_outcomes")
             finish(connection, [_outcome(filing) for filing in filings], now)
             crashpoint("work.before_commit")
-        return filings
+        return filings, busy
 
     def _ask_for_files(self, connection: Connection, filings: Sequence[Filing], now: datetime) -> None:
         """Have the files fetched that the messages only name; what is an emergency is not held back for a picture."""
@@ -183,6 +193,7 @@ class Work:
             message_ids=message_ids - {""},
             references=references,
             bands=[one.bands.near for one in arrivals],
+            photos=[one.photos for one in arrivals],
             agency_mailboxes={code: agency.email for code, agency in self.outgoing.agencies.items()},
         )
 
@@ -218,6 +229,18 @@ class Work:
         )
         reasons = (*classification.reasons, *decision.reasons)
         return replace(filing, agency=decision.agency, route=decision.route, reasons=reasons)
+
+
+def _take(
+    read: Sequence[ReadMessage], connection: Connection, *, waits: bool
+) -> tuple[Sequence[ReadMessage], Sequence[ReadMessage]]:
+    """The messages whose conversations are ours now, and those that another worker is deciding about."""
+    arrivals = [arrival for _, arrival in read]
+    if waits:
+        wait_for_conversations(connection, arrivals)
+        return read, ()
+    free = take_free_conversations(connection, arrivals)
+    return list(compress(read, free)), [one for one, is_free in zip(read, free, strict=True) if not is_free]
 
 
 def _may_choose(arrival: Arrival) -> bool:

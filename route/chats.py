@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from cases.console import CONSOLE
 from cases.tables import CASES, MESSAGES
@@ -17,6 +17,42 @@ from route.passages import tidy, without_tokens
 from route.tables import OUTBOX
 
 _FIRST, _LAST = "0" * 32, "f" * 32
+_MOST_LINES = 200
+_SHOWN = ("accepted", "uncertain")
+"""A worker that was lost after it had left the notice to us lost nothing: it is here."""
+_UNDER_WAY = ("queued", "sending", "retrying")
+
+_WRITTEN = (
+    select(INBOX.c.upstream_id, INBOX.c.received_at, CONTENTS.c.content, INBOX.c.outcome, INBOX.c.reference)
+    .join_from(INBOX, CONTENTS, CONTENTS.c.inbox_id == INBOX.c.id)
+    .where(
+        INBOX.c.connector == bindparam("connector"),
+        INBOX.c.upstream_id.between(bindparam("first"), bindparam("last")),
+    )
+    # The sum keeps PostgreSQL from walking the whole inbox backwards along its key to find these few.
+    .order_by((INBOX.c.id + 0).desc())
+    .limit(_MOST_LINES)
+)  # fmt: skip
+
+_TOLD = (
+    select(
+        OUTBOX.c.id, OUTBOX.c.settled_at, OUTBOX.c.purpose, OUTBOX.c.reference, OUTBOX.c.state, INBOX.c.outcome,
+        MESSAGES.c.new_text, MESSAGES.c.connector, CASES.c.agency,
+    )
+    .select_from(
+        OUTBOX.join(INBOX, INBOX.c.id == OUTBOX.c.cause)
+        .join(MESSAGES, MESSAGES.c.inbox_id == OUTBOX.c.cause)
+        .join(CASES, CASES.c.reference == OUTBOX.c.reference)
+    )
+    .where(
+        OUTBOX.c.purpose.in_(("acknowledge", "answer")),
+        OUTBOX.c.address == bindparam("visitor"),
+        OUTBOX.c.outlet == bindparam("connector"),
+        OUTBOX.c.state.in_((*_SHOWN, *_UNDER_WAY)),
+    )
+    .order_by(OUTBOX.c.created_at.desc())
+    .limit(_MOST_LINES)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +76,25 @@ class ChatLine:
     """The visitor said with it how else they can be reached."""
 
 
-def chat_of(connection: Connection, connector: str, visitor: str, limit: int = 200) -> list[ChatLine]:
-    """The last lines of one visitor's chat, oldest first."""
-    lines = [*_written(connection, connector, visitor, limit), *_told(connection, connector, visitor, limit)]
-    return sorted(lines, key=lambda line: line.at)[-limit:]
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """What one visitor's chat shows at one moment."""
+
+    lines: tuple[ChatLine, ...] = ()
+    """The last ones, oldest first."""
+    is_expecting: bool = False
+    """Something is under way that will change it: a line that is not processed, or a notice that is not there yet."""
+
+
+def chat_of(connection: Connection, connector: str, visitor: str) -> Chat:
+    """The chat of one visitor."""
+    written = list(_written(connection, connector, visitor))
+    told = connection.execute(_TOLD, {"connector": connector, "visitor": visitor}).all()
+    lines = [*written, *(_notice(row) for row in told if row.state in _SHOWN)]
+    return Chat(
+        lines=tuple(sorted(lines, key=lambda line: line.at)[-_MOST_LINES:]),
+        is_expecting=any(line.outcome is None for line in written) or any(row.state in _UNDER_WAY for row in told),
+    )
 
 
 def contacts(connection: Connection, visitors: Mapping[str, str]) -> dict[str, Sender]:
@@ -66,19 +117,10 @@ def contacts(connection: Connection, visitors: Mapping[str, str]) -> dict[str, S
     }
 
 
-def _written(connection: Connection, connector: str, visitor: str, limit: int) -> Iterator[ChatLine]:
-    query = (
-        select(
-            INBOX.c.upstream_id, INBOX.c.received_at, CONTENTS.c.content, INBOX.c.outcome, INBOX.c.reference,
-        )
-        .join_from(INBOX, CONTENTS, CONTENTS.c.inbox_id == INBOX.c.id)
-        .where(INBOX.c.connector == connector, INBOX.c.upstream_id.between(visitor + _FIRST, visitor + _LAST))
-        # The sum keeps PostgreSQL from walking the whole inbox backwards along its key to find these few.
-        .order_by((INBOX.c.id + 0).desc())
-        .limit(limit)
-    )  # fmt: skip
+def _written(connection: Connection, connector: str, visitor: str) -> Iterator[ChatLine]:
+    bounds = {"connector": connector, "first": visitor + _FIRST, "last": visitor + _LAST}
     names = set()
-    for row in connection.execute(query):
+    for row in connection.execute(_WRITTEN, bounds):
         name = row.upstream_id.removeprefix(visitor)
         if name in names:
             continue
@@ -96,40 +138,18 @@ def _written(connection: Connection, connector: str, visitor: str, limit: int) -
         )
 
 
-def _told(connection: Connection, connector: str, visitor: str, limit: int) -> Iterator[ChatLine]:
-    joined = (
-        OUTBOX.join(INBOX, INBOX.c.id == OUTBOX.c.cause)
-        .join(MESSAGES, MESSAGES.c.inbox_id == OUTBOX.c.cause)
-        .join(CASES, CASES.c.reference == OUTBOX.c.reference)
+def _notice(row: Any) -> ChatLine:
+    is_answer = row.purpose == "answer"
+    return ChatLine(
+        id=f"{row.purpose}-{row.id}",
+        at=row.settled_at,
+        kind="answer" if is_answer else "acknowledge",
+        # Agencies quote our notices: what proves that a reply is theirs must not reach the citizen.
+        text=without_tokens(tidy(row.new_text)) if is_answer else "",
+        reference=row.reference,
+        outcome=row.outcome,
+        agency="" if row.connector == CONSOLE else row.agency,
     )
-    query = (
-        select(
-            OUTBOX.c.id, OUTBOX.c.settled_at, OUTBOX.c.purpose, OUTBOX.c.reference, INBOX.c.outcome,
-            MESSAGES.c.new_text, MESSAGES.c.connector, CASES.c.agency,
-        )
-        .select_from(joined)
-        .where(
-            OUTBOX.c.purpose.in_(("acknowledge", "answer")),
-            OUTBOX.c.address == visitor,
-            OUTBOX.c.outlet == connector,
-            # A worker that was lost after it had left the notice to us lost nothing: it is here.
-            OUTBOX.c.state.in_(("accepted", "uncertain")),
-        )
-        .order_by(OUTBOX.c.settled_at.desc())
-        .limit(limit)
-    )  # fmt: skip
-    for row in connection.execute(query):
-        is_answer = row.purpose == "answer"
-        yield ChatLine(
-            id=f"{row.purpose}-{row.id}",
-            at=row.settled_at,
-            kind="answer" if is_answer else "acknowledge",
-            # Agencies quote our notices: what proves that a reply is theirs must not reach the citizen.
-            text=without_tokens(tidy(row.new_text)) if is_answer else "",
-            reference=row.reference,
-            outcome=row.outcome,
-            agency="" if row.connector == CONSOLE else row.agency,
-        )
 
 
 def _text(transcript: Any) -> str:

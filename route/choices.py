@@ -1,5 +1,7 @@
 """The buttons under what we say, where a channel has any: how a case stands, how good an answer was, which language."""
 
+from collections.abc import Sequence
+
 from cases.preferences import BEST
 from ingest.notice import Choice
 from route.voice import Voice
@@ -15,6 +17,11 @@ def status_choice(voice: Voice, reference: str, language: str) -> tuple[Choice, 
 def rating_choices(reference: str) -> tuple[Choice, ...]:
     """One button for each rating, the worst first."""
     return tuple(Choice(f"{stars} ★", f"rate:{reference}:{stars}") for stars in range(1, BEST + 1))
+
+
+def rating_question(voice: Voice, languages: Sequence[str]) -> str:
+    """What the rating buttons are for."""
+    return " / ".join(voice.words.say(one, "How good is this answer? 5 is best.") for one in languages)
 
 
 def language_choices(voice: Voice) -> tuple[Choice, ...]:

@@ -18,6 +18,7 @@ from ingest.among import among
 from ingest.clock import Clock, database_now
 from ingest.crashpoint import crashpoint
 from ingest.polling import insert_ignoring
+from ingest.statements import fetch, write
 from ingest.transaction import reading, writing
 from route.facts import AttachmentFacts, CaseFacts, MessageFacts
 from route.settings import Delivery
@@ -35,7 +36,7 @@ def enqueue(connection: Connection, planned: Sequence[Planned], now: datetime) -
         "settled_at": None, "upstream_id": "", "error": "",
     }  # fmt: skip
     rows = [{**{name: getattr(one, name) for name in Planned.__dataclass_fields__}, **fresh} for one in planned]
-    connection.execute(_INSERT[connection.dialect.name], rows)
+    write(connection, _INSERT[connection.dialect.name], rows)
 
 
 def claim(engine: Engine, limit: int = 8, lease_seconds: float = 30, clock: Clock = database_now) -> list[Due]:
@@ -156,7 +157,7 @@ def acknowledgements_since(connection: Connection, addresses: Collection[str], s
     """How many acknowledgements each address was given; addresses as ``plan`` writes them."""
     if not addresses:
         return {}
-    counted = connection.execute(_ACKNOWLEDGED, {"addresses": addresses, "since": since})
+    counted = fetch(connection, _ACKNOWLEDGED, {"addresses": addresses, "since": since})
     return {address: count for address, count in counted}  # noqa: C416
 
 

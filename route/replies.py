@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from ingest.notice import Notice
-from route.choices import language_choices
+from route.choices import language_choices, rating_choices, rating_question
 from route.replied import ReplyFacts
 from route.rules import Agency
 from route.states import Due
@@ -11,6 +11,8 @@ from route.to_citizen import in_one_piece
 from route.voice import Voice
 
 _STATUSES = {"open": "Open", "answered": "Answered", "closed": "Closed"}
+_RATED = ("answered", "closed")
+"""Whoever asks how such a case stands is asked how good the answer was."""
 _PASSING = ("rated", "expired", "language")
 """Said in passing where the channel can: nobody needs to read it again."""
 
@@ -22,13 +24,19 @@ def reply(voice: Voice, due: Due, facts: ReplyFacts, agencies: Mapping[str, Agen
     languages = voice.languages_for(facts.language if due.reference else due.language)
     say = _SAID[kind]
     text = "\n\n".join(say(voice, due, facts, agencies, language) for language in languages)
+    can_be_rated = kind == "status" and facts.status in _RATED
     return Notice(
         id=due.notice_id,
         to=due.address,
         text=text,
         language=languages[0],
         in_reply_to=facts.answered_id,
-        choices=language_choices(voice) if kind == "greeting" else (),
+        choices=rating_choices(due.reference)
+        if can_be_rated
+        else language_choices(voice)
+        if kind == "greeting"
+        else (),
+        asks=rating_question(voice, languages) if can_be_rated else "",
         is_passing=kind in _PASSING,
     )
 

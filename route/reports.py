@@ -36,6 +36,9 @@ class Noted:
 
 def note_reports(connection: Connection, connector: str, reports: Sequence[Report], now: datetime) -> Noted:
     """Bring the connector's deliveries to the state that is reported; what says nothing new changes nothing."""
+    # One that we send at this moment has no name in our books yet. Asked first: were it asked after the look for the
+    # names, an attempt could end in between, and be neither under way nor found.
+    is_sending = connection.execute(_SENDING, {"outlet": connector}).first() is not None
     rows = _found(connection, connector, reports)
     changes: dict[int, dict[str, Any]] = {}
     states = {row.id: row.state for row in rows}
@@ -51,8 +54,6 @@ def note_reports(connection: Connection, connector: str, reports: Sequence[Repor
     if changes:
         connection.execute(_CHANGE, list(changes.values()))
         _tell(connection, [row for row in rows if row.id in changes and states[row.id] == "undelivered"], changes, now)
-    # One that we sent at this moment has no name in our books yet.
-    is_sending = bool(unmatched) and connection.execute(_SENDING, {"outlet": connector}).first() is not None
     early = [report for report in unmatched if is_sending and report.upstream_ids and not report.notice_id]
     unknown = len(unmatched) - len(early)
     if unknown:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -9,10 +10,10 @@ from rapidfuzz import process as fuzzy
 
 from classify.classification import Classification
 from classify.taxonomy import Taxonomy
+from ingest.egress import url_problem
 from ingest.message import Channel
 from ingest.settings import Secret, Table
 from route.places import Place, Spot
-from route.senders.egress import url_problem
 
 OneOrMore = str | list[str] | None
 
@@ -85,7 +86,8 @@ class When(Table):
     place: OneOrMore = None
     """The code of a place of ``[places]`` that it speaks of, or a list."""
 
-    def wanted(self) -> dict[str, tuple[str, ...]]:
+    @cached_property
+    def wanted(self) -> Mapping[str, tuple[str, ...]]:
         """The conditions that are set, each with the values that fit."""
         return {name: (value,) if isinstance(value, str) else tuple(value) for name, value in self if value is not None}
 
@@ -125,7 +127,7 @@ def decide(
     }
     reasons: list[str] = []
     for route in routes:
-        wanted = route.when.wanted() if route.when else {}
+        wanted = route.when.wanted if route.when else {}
         missed = [name for name, values in wanted.items() if facts[name] not in values]
         if missed:
             said = " and ".join(f"{name} is {facts[name]}, not {' or '.join(wanted[name])}" for name in missed)
@@ -172,7 +174,7 @@ def _condition_problems(when: When, taxonomy: Taxonomy, places: Mapping[str, Pla
         "channel": [channel.value for channel in Channel],
         "place": list(places),
     }
-    wanted = when.wanted()
+    wanted = when.wanted
     said = [
         f'there is no {name} "{value}"; {_remedy(value, known[name])}'
         for name, values in wanted.items()

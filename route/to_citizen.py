@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from cases.reference import spoken
 from ingest.notice import Enclosure, Notice
-from route.choices import rating_choices, status_choice
+from route.choices import rating_choices, rating_question, status_choice
 from route.facts import CaseFacts, MessageFacts
 from route.medium import is_public, medium
 from route.passages import flat, isolated, lines, tidy, without_tokens
@@ -79,10 +79,9 @@ def answer(
     text = without_tokens(tidy(message.new_text))
     if medium("", to) == "text":
         said = _short_answer(voice, case.reference, languages, agency, text)
-        asks = " / ".join(voice.words.say(one, "How good is this answer? 5 is best.") for one in languages)
         return Notice(
             id=notice_id, to=to, text=said, language=languages[0], automatic=False,
-            choices=rating_choices(case.reference), asks=asks,
+            choices=rating_choices(case.reference), asks=rating_question(voice, languages),
         )  # fmt: skip
     sections = [_answered(voice, language, agency) for language in languages]
     values = {

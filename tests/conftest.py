@@ -4,8 +4,10 @@ For each server there are two fixtures: ``<name>_server`` is the one instance of
 the first test asks for it; ``<name>`` is the same instance, running, empty and well-behaved for one test.
 """
 
+import gc
 import os
 import shutil
+import sys
 import tempfile
 import uuid
 from collections import Counter
@@ -14,9 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.servers.available import why_missing
 from tests.servers.bot_api import BotApiServer
+from tests.servers.databases import PostgresDatabases, SqliteDatabases
 from tests.servers.dovecot import Dovecot
 from tests.servers.identity_provider import IdentityProvider
 from tests.servers.kannel import Kannel
@@ -30,7 +34,16 @@ from tests.servers.smsc import Smsc
 from tests.servers.telegram_test_api import TelegramTestApi
 from tests.servers.webhook_sink import WebhookSink
 
+BOTH_DATABASES = ("sqlite", pytest.param("postgres", marks=pytest.mark.needs("postgres")))
 LEFT_OUT = pytest.StashKey[Counter[str]]()
+
+# Hundreds of processes start from this tree: wherever the environment says otherwise, it is compiled once for all.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+# How long an example takes is the machine's business.
+settings.register_profile("rawafid", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("rawafid")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -40,6 +53,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What waits the longest begins first: the processes of a run side by side then end together."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests stay until the end: the collector of garbage need not look at them again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -213,7 +232,7 @@ def redis(redis_server: Redis) -> Redis:
 @pytest.fixture(scope="session")
 def postgres_server(servers_folder: Path, pytestconfig: pytest.Config) -> Iterator[Postgres]:
     _leave_out_without("postgres", pytestconfig)
-    server = Postgres(servers_folder / "postgres")
+    server = Postgres(servers_folder / "postgres", waits_for_disk=False)
     server.start()
     yield server
     server.kill()
@@ -249,16 +268,39 @@ def webhook_sink(tmp_path: Path) -> Iterator[WebhookSink]:
     sink.stop()
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.needs("postgres"))])
+@pytest.fixture(scope="session")
+def sqlite_databases(servers_folder: Path) -> SqliteDatabases:
+    return SqliteDatabases(servers_folder / "sqlite")
+
+
+@pytest.fixture(scope="session")
+def postgres_databases(postgres_server: Postgres) -> PostgresDatabases:
+    return PostgresDatabases(postgres_server)
+
+
+@pytest.fixture(params=BOTH_DATABASES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A fresh empty database, once on SQLite and once on PostgreSQL: the test runs on both."""
+    """A database with all tables and no rows, once on SQLite and once on PostgreSQL: the test runs on both."""
+    if request.param == "sqlite":
+        copies: SqliteDatabases = request.getfixturevalue("sqlite_databases")
+        yield copies.copy_to(tmp_path / "rawafid.sqlite3")
+        return
+    request.getfixturevalue("postgres")
+    databases: PostgresDatabases = request.getfixturevalue("postgres_databases")
+    url = databases.take()
+    yield url
+    databases.give_back(url)
+
+
+@pytest.fixture(params=BOTH_DATABASES)
+def bare_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The same without any table."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'rawafid.sqlite3'}"
         return
     server: Postgres = request.getfixturevalue("postgres")
-    name = f"test_{uuid.uuid4().hex}"
+    name = f"bare_{uuid.uuid4().hex}"
     yield server.create_database(name)
-    server.start()  # the test may have killed it
     server.drop_database(name)
 
 

@@ -25,8 +25,8 @@ SQL = (
     "ingest/among.py", "ingest/parts.py", "route/reports.py", "ingest/slots.py",
     "ingest/polling.py", "ingest/ledger.py", "ingest/health.py", "cases/", "route/tables.py", "route/outbox.py",
     "route/deliveries.py", "route/emergency/tables.py", "route/emergency/book.py", "route/emergency/alerts.py",
-    "route/late_files.py", "route/moves.py", "route/replied.py", "route/chats.py", "pipeline/store.py",
-    "pipeline/migrations/",
+    "route/late_files.py", "route/moves.py", "route/replied.py", "route/chats.py", "route/chat_news.py",
+    "pipeline/store.py", "pipeline/migrations/",
 )  # fmt: skip
 
 ONLY_IN = {
@@ -47,6 +47,7 @@ ONLY_IN = {
     "redis": ("pipeline/",),
     "pika": ("pipeline/",),
     "fastapi": ("web/", "pipeline/sandbox/"),
+    "uvicorn": ("web/patience.py", "pipeline/"),
     "sqlmodel": SQL,
 }
 

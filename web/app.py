@@ -14,6 +14,7 @@ from web import (
     cases,
     chat,
     chat_lines,
+    chat_socket,
     corrections,
     duty,
     feed,
@@ -33,6 +34,7 @@ from web import (
     uploads,
 )
 from web.attempts import Attempts
+from web.chat_room import ChatRoom
 from web.headers import SecurityHeaders, secured
 from web.pages import page
 from web.session import Spent
@@ -48,13 +50,15 @@ def create_app(site: Site) -> FastAPI:
     app.state.site = site
     app.state.attempts = Attempts(limit=10, window_seconds=3600)
     app.state.spent = Spent()
-    app.state.chat_pace = chat_lines.Pace()
+    app.state.chat_room = ChatRoom(site)
     app.state.uploads_begun = uploads.pace()
     app.state.forms_sent = forms.pace()
+    if site.open311 is not None:
+        app.state.open311_pace = open311.Pace.of(site.open311)
     app.add_middleware(SecurityHeaders)
     for part in (inbound, forms, received, open311, track, sign_in, home, duty, feed, cases, linking, files, letter):
         app.include_router(part.router)
-    for part in (chat, chat_lines, corrections, uploads, answers, ops, health, metrics):
+    for part in (chat, chat_lines, chat_socket, corrections, uploads, answers, ops, health, metrics):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(sign_in.NotSignedIn, _not_signed_in)

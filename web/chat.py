@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
 
-from web.headers import OWN_REFERRER, WITH_PLACE, comes_from_our_page, framed_by
+from web.headers import OWN_REFERRER, WITH_PLACE, comes_from_our_page, with_sockets
 from web.pages import language_of, page
 from web.site import ChatFacts, Site, in_language, site_of
 from web.visitors import forget, new_visitor, remember, visitor_of
@@ -32,7 +32,7 @@ def show_chat(request: Request, name: str) -> Response:
         request,
         "chat.html",
         200,
-        {**OWN_REFERRER, **WITH_PLACE, **(framed_by(facts.embed) if embedded else {})},
+        {**OWN_REFERRER, **WITH_PLACE, **with_sockets(site, facts.embed if embedded else ())},
         name=name,
         facts=facts,
         title=in_language(facts.title, language),
@@ -66,9 +66,9 @@ def chat_facts(site: Site, name: str) -> ChatFacts:
     return facts
 
 
-def is_embedded(request: Request) -> bool:
+def is_embedded(connection: HTTPConnection) -> bool:
     """Whether the page stands inside another site's, where it has a visitor of its own."""
-    return request.query_params.get("embedded") == "1"
+    return connection.query_params.get("embedded") == "1"
 
 
 def is_secure(site: Site) -> bool:

@@ -4,16 +4,17 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.site import Site
 
-_POLICY = "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors "
+_POLICY = "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'"
+_NOBODY = "'none'"
 
 _HEADERS = {
-    "Content-Security-Policy": f"{_POLICY}'none'",
+    "Content-Security-Policy": f"{_POLICY}; frame-ancestors {_NOBODY}",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -35,7 +36,18 @@ WITH_PLACE = {"Permissions-Policy": "camera=(), microphone=(), geolocation=(self
 
 def framed_by(sites: Sequence[str]) -> Mapping[str, str]:
     """For a page that these sites alone may show inside their own."""
-    return {"Content-Security-Policy": _POLICY + " ".join(sites)} if sites else {}
+    return {"Content-Security-Policy": f"{_POLICY}; frame-ancestors {' '.join(sites)}"} if sites else {}
+
+
+def with_sockets(site: Site, sites: Sequence[str]) -> Mapping[str, str]:
+    """For a page that opens WebSockets to where it came from, and that these sites alone may frame.
+
+    Older versions of Safari do not take 'self' for a WebSocket's origin, so the address is written out.
+    """
+    ours = urlsplit(site.base_url)
+    address = f"{'wss' if ours.scheme == 'https' else 'ws'}://{ours.netloc}"
+    framing = f"frame-ancestors {' '.join(sites) or _NOBODY}"
+    return {"Content-Security-Policy": f"{_POLICY}; connect-src 'self' {address}; {framing}"}
 
 
 class SecurityHeaders:
@@ -61,15 +73,15 @@ def secured(response: Response) -> Response:
     return response
 
 
-def comes_from_our_page(request: Request, site: Site) -> bool:
-    """Whether the browser says that this POST was sent by one of our own pages; silence is a no."""
-    sender = urlsplit(request.headers.get("origin", ""))
-    ours = {urlsplit(site.base_url).netloc, request.headers.get("host", "")}
+def comes_from_our_page(connection: HTTPConnection, site: Site) -> bool:
+    """Whether the browser says that one of our own pages sent this POST or opens this socket; silence is a no."""
+    sender = urlsplit(connection.headers.get("origin", ""))
+    ours = {urlsplit(site.base_url).netloc, connection.headers.get("host", "")}
     return bool(sender.netloc) and sender.netloc in ours
 
 
 def _add(headers: MutableHeaders, path: str) -> None:
-    is_framed = headers.get("Content-Security-Policy", "").startswith(f"{_POLICY}http")
+    is_framed = "frame-ancestors http" in headers.get("Content-Security-Policy", "")
     for name, value in _HEADERS.items():
         # It cannot name sites, and frame-ancestors stands for it (CSP 3, 6.4.2.2).
         if name != "X-Frame-Options" or not is_framed:

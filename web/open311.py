@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 import orjson
+import structlog
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -17,6 +19,7 @@ from ingest.failures import Refused
 from ingest.message import RawMessage
 from ingest.notice import PushRequest
 from ingest.transaction import reading
+from web.attempts import Attempts, TooOften, network
 from web.inbound import limited_body, push_request
 from web.open311_answers import Open311Route, answered, without_format
 from web.open311_requests import Query, public
@@ -27,6 +30,7 @@ from web.site import Open311Facts, Site, in_language, site_of
 _WAIT_SECONDS = 2.0
 """A case is mostly there sooner; the app of a citizen in the street is not kept longer."""
 _TOKEN = re.compile(r"[0-9a-f]{32}")
+_MINUTE_SECONDS = 60
 _CHANGED = "2026-11-22T00:00:00Z"
 """When what this server offers last changed."""
 _NOTICES: Mapping[str, str] = {
@@ -40,7 +44,37 @@ _NOTICES: Mapping[str, str] = {
 }
 _NOTICE_WAITING = "Your message is safe with us. Your reference will appear here in a moment."
 
+_log = structlog.get_logger(__name__)
+
 router = APIRouter(prefix="/open311", route_class=Open311Route)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much the apps and the networks have asked of this web server in the last minute."""
+
+    posts: Mapping[str, Attempts]
+    """By app."""
+    reads: Attempts
+
+    @classmethod
+    def of(cls, facts: Open311Facts) -> Self:
+        """By the server's limits."""
+        posts = {app: Attempts(limit, _MINUTE_SECONDS) for app, limit in facts.posts_per_minute.items()}
+        return cls(posts, Attempts(facts.reads_per_minute, _MINUTE_SECONDS))
+
+    def take_post(self, app: str, address: str) -> None:
+        """Count a post: for its app, or for the network when it has none. Raises TooOften."""
+        try:
+            self.posts[app].take(app or address)
+        except TooOften:
+            if app:
+                _log.warning("an app posts more than it may", app=app)
+            raise
+
+    def take_read(self, address: str) -> None:
+        """Count a question. Raises TooOften."""
+        self.reads.take(address)
 
 
 @router.get("/discovery")
@@ -49,7 +83,7 @@ router = APIRouter(prefix="/open311", route_class=Open311Route)
 def discover(request: Request) -> Response:
     """Where the server is and what it speaks (Open311 Service Discovery)."""
     site, language = site_of(request), language_of(request)
-    _facts(request)
+    _asked(request)
     centre = in_language(site.centre, language)
     endpoint = {
         "specification": "http://wiki.open311.org/GeoReport_v2",
@@ -67,14 +101,14 @@ def discover(request: Request) -> Response:
 def list_services(request: Request) -> Response:
     """What can be reported: the topics, by their names in the reader's language."""
     site, language = site_of(request), language_of(request)
-    return answered(request, "services", [_service(site, code, language) for code in _facts(request).services])
+    return answered(request, "services", [_service(site, code, language) for code in _asked(request).services])
 
 
 @router.get("/v2/services/{code}")
 def show_service(request: Request, code: str) -> Response:
     """The questions of one service: none, the description says it all."""
     code = without_format(code)
-    if code not in _facts(request).services:
+    if code not in _asked(request).services:
         raise Refused("service_code provided was not found", status=404)
     return answered(request, "service_definition", {"service_code": code, "attributes": []})
 
@@ -83,7 +117,7 @@ def show_service(request: Request, code: str) -> Response:
 @router.get("/v2/requests.{format}")
 def list_requests(request: Request) -> Response:
     """The state of the cases that came in here, the newest first."""
-    site, facts, language = site_of(request), _facts(request), language_of(request)
+    site, facts, language = site_of(request), _asked(request), language_of(request)
     query = Query.of(request.query_params, site.taxonomy.topics, site.zone)
     with reading(site.engine) as connection:
         found = published(connection, facts.name, query.wanted, query.limit, query.offset)
@@ -93,7 +127,7 @@ def list_requests(request: Request) -> Response:
 @router.get("/v2/requests/{reference}")
 def show_request(request: Request, reference: str) -> Response:
     """The state of one case that came in here."""
-    site, facts, reference = site_of(request), _facts(request), without_format(reference)
+    site, facts, reference = site_of(request), _asked(request), without_format(reference)
     found = []
     if is_reference(reference):
         with reading(site.engine) as connection:
@@ -106,7 +140,7 @@ def show_request(request: Request, reference: str) -> Response:
 @router.get("/v2/tokens/{token}")
 def show_token(request: Request, token: str) -> Response:
     """The number of the case that a posted request has become, once it has."""
-    site, facts, token = site_of(request), _facts(request), without_format(token)
+    site, facts, token = site_of(request), _asked(request), without_format(token)
     view = None
     if _TOKEN.fullmatch(token):
         with reading(site.engine) as connection:
@@ -122,10 +156,14 @@ def show_token(request: Request, token: str) -> Response:
 async def take_request(request: Request) -> Response:
     """Take a request in; answer with the number of its case, or with a token while there is none."""
     site, facts = site_of(request), _facts(request)
+    pace: Pace = request.app.state.open311_pace
     try:
         body = await limited_body(request, site.inlets[facts.name].max_bytes)
-        raw = await run_in_threadpool(_commit, site, facts, push_request(request, body))
+        raw = await run_in_threadpool(_commit, site, facts, push_request(request, body), pace, network(request))
+    except TooOften:
+        raise
     except Refused:
+        pace.take_post("", network(request))
         await run_in_threadpool(site.refuse, facts.name)
         raise
     view = await settled(site, facts.name, raw.upstream_id, _WAIT_SECONDS)
@@ -141,6 +179,14 @@ async def take_request(request: Request) -> Response:
 def find_nothing(request: Request) -> Response:
     """Anything else, told as the standard tells it."""
     raise Refused(f"there is nothing at {request.url.path[:200]}", status=404)
+
+
+def _asked(request: Request) -> Open311Facts:
+    """The server's facts, for a question. Raises Refused or TooOften."""
+    facts = _facts(request)
+    pace: Pace = request.app.state.open311_pace
+    pace.take_read(network(request))
+    return facts
 
 
 def _facts(request: Request) -> Open311Facts:
@@ -168,11 +214,12 @@ def _service(site: Site, code: str, language: str) -> dict[str, Any]:
     }
 
 
-def _commit(site: Site, facts: Open311Facts, pushed: PushRequest) -> RawMessage:
-    """Read the request with its connector and commit it. Raises Refused or Unavailable."""
+def _commit(site: Site, facts: Open311Facts, pushed: PushRequest, pace: Pace, address: str) -> RawMessage:
+    """Read the request with its connector and commit it. Raises Refused, TooOften or Unavailable."""
     (raw,) = site.inlets[facts.name].accept(pushed)
     if orjson.loads(raw.content)["service_code"] not in facts.services:
         raise Refused("service_code provided was not found: see services", status=404)
+    pace.take_post(raw.envelope["app"], address)
     site.receive(facts.name, [raw])
     return raw
 

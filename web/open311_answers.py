@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ingest.failures import Refused, Unavailable
+from web.attempts import TooOften
 from web.inbound import RETRY_SECONDS, retry_after
 
 Facts = Mapping[str, Any]
@@ -55,6 +56,8 @@ class Open311Route(APIRoute):
             try:
                 _verify_format(request.url.path)
                 return await handle(request)
+            except TooOften as error:
+                return _later(request, str(error.wait_seconds), error.status, str(error))
             except Refused as error:
                 return _problem(request, error.status, str(error))
             except Unavailable as error:
@@ -71,8 +74,10 @@ def _verify_format(path: str) -> None:
         raise Refused("there is no such format: .json and .xml are", status=404)
 
 
-def _later(request: Request, seconds: str) -> Response:
-    response = _problem(request, 503, "this cannot be answered just now: try again")
+def _later(
+    request: Request, seconds: str, status: int = 503, why: str = "this cannot be answered just now: try again"
+) -> Response:
+    response = _problem(request, status, why)
     response.headers["Retry-After"] = seconds
     return response
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from babel.dates import format_datetime
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse
 
 from cases.reference import spoken
@@ -89,17 +89,17 @@ def rendered(site: Site, language: str, template: str, **values: Any) -> str:
     )
 
 
-def language_of(request: Request) -> str:
+def language_of(connection: HTTPConnection) -> str:
     """The reader's language: asked for, remembered, preferred by the browser, or the first."""
-    languages = site_of(request).languages
-    asked = request.query_params.get("lang", ""), request.cookies.get(_LANGUAGE_COOKIE, "")
-    return next((one for one in (*asked, *_preferred(request)) if one in languages), languages[0])
+    languages = site_of(connection).languages
+    asked = connection.query_params.get("lang", ""), connection.cookies.get(_LANGUAGE_COOKIE, "")
+    return next((one for one in (*asked, *_preferred(connection)) if one in languages), languages[0])
 
 
-def _preferred(request: Request) -> list[str]:
+def _preferred(connection: HTTPConnection) -> list[str]:
     """The browser's languages, best first (RFC 9110, 12.5.4)."""
     weighted = []
-    for part in request.headers.get("accept-language", "")[:500].split(","):
+    for part in connection.headers.get("accept-language", "")[:500].split(","):
         tag, _, weight = part.partition(";")
         try:
             quality = float(weight.strip().removeprefix("q=") or 1)

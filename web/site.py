@@ -6,7 +6,7 @@ from datetime import UTC, tzinfo
 from typing import Protocol, runtime_checkable
 
 from sqlalchemy import Engine
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 
 from cases.corrections import Change
 from cases.tokens import Signer
@@ -101,6 +101,10 @@ class Open311Facts:
     """The topic codes offered."""
     publishes_descriptions: bool
     publishes_places: bool
+    posts_per_minute: Mapping[str, int]
+    """By the name of the app; the empty name is whoever comes without a key, each network for itself."""
+    reads_per_minute: int
+    """Of one network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +163,9 @@ class Site:
     """The connectors that are a chat page; nobody but that page writes to them."""
 
 
-def site_of(request: Request) -> Site:
-    """The installation that this request came to."""
-    site: Site = request.app.state.site
+def site_of(connection: HTTPConnection) -> Site:
+    """The installation that this request or socket came to."""
+    site: Site = connection.app.state.site
     return site
 
 

@@ -6,7 +6,7 @@ import re
 import secrets
 from hashlib import sha256
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 _COOKIE = "rawafid_visitor"
@@ -20,9 +20,9 @@ def new_visitor() -> str:
     return secrets.token_hex(16)
 
 
-def visitor_of(secret: bytes, request: Request, *, is_embedded: bool) -> str | None:
-    """The visitor that the request's cookie proves; None without one of ours."""
-    visitor, _, mac = request.cookies.get(_name(is_embedded), "").partition(".")
+def visitor_of(secret: bytes, connection: HTTPConnection, *, is_embedded: bool) -> str | None:
+    """The visitor that the cookie of a request or socket proves; None without one of ours."""
+    visitor, _, mac = connection.cookies.get(_name(is_embedded), "").partition(".")
     if not _VISITOR.fullmatch(visitor):
         return None
     return visitor if hmac.compare_digest(_mac(secret, visitor).encode(), mac.encode()) else None

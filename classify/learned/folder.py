@@ -3,6 +3,8 @@
 from pathlib import Path
 
 ABOUT = "model.json"
+SHIPPED = Path(__file__).with_name("shipped")
+"""What topics read like, for everybody: made by ``python -m bench.likeness``."""
 
 
 class BadModel(ValueError):

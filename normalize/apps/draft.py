@@ -7,7 +7,7 @@ from datetime import datetime
 from ingest.message import RawMessage
 from normalize import location
 from normalize.charset.decoding import decode, storable
-from normalize.filenames import extension_of, is_executable, reorders, safe_filename
+from normalize.filenames import UNTYPED, extension_of, is_executable, reorders, safe_filename
 from normalize.message import Attachment, Auto, Command, Edition, Location, Message, Sender
 from normalize.text.characters import signs
 
@@ -16,7 +16,6 @@ MAX_FIELDS = 200
 MAX_FIELD_CHARACTERS = 20_000
 MAX_ATTACHMENTS = 100
 
-_UNTYPED = "application/octet-stream"
 _TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,60}")
 
 
@@ -73,7 +72,7 @@ class Draft:
             return
         content_type = content_type.partition(";")[0].strip().lower()
         if not _TYPE.fullmatch(content_type):
-            content_type = _UNTYPED
+            content_type = UNTYPED
         kind = kind or "attachment"
         name = safe_filename(filename) or f"{kind}-{len(self.attachments) + 1}{extension_of(content_type)}"
         if reorders(filename):

@@ -81,7 +81,7 @@ def _attributes(post: Post) -> Iterator[tuple[str, str]]:
 
 
 def _take_media(draft: Draft, post: Post) -> None:
-    """Photos lie elsewhere: their addresses are listed, and nothing is fetched."""
+    """Photos lie elsewhere, and are listed by their addresses."""
     given = post.get("media_url")
     for url in [given] if isinstance(given, str) else sequence(given, 20):
         address = line(url, 2000)

@@ -126,7 +126,7 @@ def _legacy(data: bytes, codec: str) -> tuple[str, bool]:
         text = data.decode(codec, "replace")
         if text.count("\ufffd") * 20 <= len(text):
             return text, False
-    for likely in _EIGHT_BIT.get(codec, ()) if not is_surely_arabic(data) else ():
+    for likely in _EIGHT_BIT[codec] if codec in _EIGHT_BIT and not is_surely_arabic(data) else ():
         if "\ufffd" not in (text := data.decode(likely, "replace")):
             return text, True
     is_hint = codec not in ("utf-8", *_WIDE, *_SEVEN_BIT) and not codec.startswith(("utf-16", "utf-32"))

@@ -94,10 +94,8 @@ def _sample_of(data: bytes) -> bytes:
 
 def _shape_of(data: bytes) -> _Shape:
     runs = _RUNS.findall(data)
-    counts: Counter[int] = Counter()
-    for run in runs:
-        counts.update(run)
-    high = counts.total()
+    whole = b"".join(runs)
+    counts, high = Counter(whole), len(whole)
     beside = len(_BESIDE_LATIN.findall(data))
     return _Shape(counts, high, runs, is_latin=beside * 2 > len(runs) or high < 2 * len(runs))
 

@@ -35,7 +35,8 @@ RANGES = {
     "Hani": "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff",
 }
 _SCRIPTS = tuple(RANGES)
-_RUNS = re.compile("|".join(f"([{letters}]+)" for letters in RANGES.values()))
+# What is a letter of none is passed over at once, and not tried as one of each.
+_RUNS = re.compile(f"(?=[{''.join(RANGES.values())}])(?:{'|'.join(f'([{one}]+)' for one in RANGES.values())})")
 _LATIN, _ARABIC = (re.compile(f"[{RANGES[code]}]+") for code in ("Latn", "Arab"))
 _LATIN_WEIGHT = 0.6
 _LINKS = re.compile(r"(?:https?://|www\.)\S+")

@@ -48,7 +48,7 @@ def segments(text: str, script: str, *, is_clear: bool) -> tuple[Segment, ...]:
 @lru_cache
 def _other_than(script: str) -> re.Pattern[str]:
     """Two words that stand together in any other script."""
-    word = f"(?:(?![{RANGES[script]}])[^\\W\\d_]){{2,}}"
+    word = f"[^\\W\\d_{RANGES[script]}]{{2,}}"
     return re.compile(rf"{word}\W+{word}")
 
 

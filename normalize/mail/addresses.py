@@ -53,29 +53,30 @@ def is_plausible(address: str) -> bool:
     )
 
 
-def mailboxes(value: bytes, charset: str = "", limit: int = MAX_RECIPIENTS) -> list[Mailbox]:
+def mailboxes(value: bytes, charset: str = "", limit: int = MAX_RECIPIENTS, *, is_named: bool = True) -> list[Mailbox]:
     """The mailboxes of one header value, at most ``limit``.
 
-    A value without any address is one mailbox with a name alone.
+    A value without any address is one mailbox with a name alone. Without ``is_named`` the names beside addresses
+    are not read.
     """
     simple = _SIMPLE.fullmatch(value) if len(value) < _SIMPLE_BYTES else None
     if simple:
         address = (simple[3] or simple[4]).decode("ascii")
         if is_plausible(address) and not address.startswith("IMCEA"):
             name = simple[1] or simple[2]
-            return [(_name(name.decode("latin-1"), charset, address) if name else "", address)]
+            return [(_name(name.decode("latin-1"), charset, address) if name and is_named else "", address)]
     # latin-1 carries the bytes through the grammar untouched; names are decoded after it, so that
     # a comma or bracket inside an encoded word is never taken for syntax.
     cap = MAX_SENDER_BYTES if limit <= _FEW else MAX_HEADER_BYTES
-    found = _read(value[:cap].decode("latin-1"), charset, limit)
+    found = _read(value[:cap].decode("latin-1"), charset, limit, is_named=is_named)
     if len(found) == 1 and not found[0][1] and "@" in found[0][0]:
         # Quoted or encoded as a whole, address and all.
-        again = _read(found[0][0].encode("utf-8").decode("latin-1"), "", 1)
+        again = _read(found[0][0].encode("utf-8").decode("latin-1"), "", 1, is_named=is_named)
         return again if again and again[0][1] else found
     return found
 
 
-def _read(text: str, charset: str, limit: int) -> list[Mailbox]:
+def _read(text: str, charset: str, limit: int, *, is_named: bool) -> list[Mailbox]:
     found: list[Mailbox] = []
     carried = ""
     groups = _split(text)[: _GROUPS_PER_MAILBOX * limit]
@@ -87,7 +88,7 @@ def _read(text: str, charset: str, limit: int) -> list[Mailbox]:
             if carried:
                 name = f"{carried}{separator} {name}" if name else carried
             carried = ""
-            found.append((_name(name, charset, address), address))
+            found.append((_name(name, charset, address) if is_named else "", address))
         if len(found) >= limit:
             return found[:limit]
     if not found and carried and (name := _name(carried, charset, "")):
@@ -217,7 +218,7 @@ def recipients_of(headers: Headers, name: str, charset: str = "", limit: int = M
     """The addresses of every header of that name, without repeats, at most ``limit``."""
     found: dict[str, str] = {}
     for value in headers.all(name)[:10]:
-        for _, address in mailboxes(value, charset, limit):
+        for _, address in mailboxes(value, charset, limit, is_named=False):
             if address:
                 found.setdefault(address.lower(), address)
     return tuple(found.values())[:limit]

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+from functools import lru_cache
 
 from normalize.charset.decoding import decode, storable
 from normalize.charset.labels import codec_of
@@ -39,16 +40,22 @@ def decoded(value: bytes, charset: str = "") -> str:
         # before decoding, since senders cut words in the middle of a letter.
         follows = bool(pending) and not between.strip()
         if pending and not (follows and its_codec == codec and codec not in _STATEFUL):
-            pieces.append(decode(pending, codec or charset)[0])
+            pieces.append(_letters(pending, codec or charset))
             pending = b""
         if not follows and between:
             pieces.append(_raw(between, charset))
         pending += content
         codec, position = its_codec, end
     if pending:
-        pieces.append(decode(pending, codec or charset)[0])
+        pieces.append(_letters(pending, codec or charset))
     pieces.append(_raw(value[position:], charset))
     return "".join(pieces)
+
+
+@lru_cache(maxsize=128)
+def _letters(content: bytes, charset: str) -> str:
+    """The letters of encoded words: a From is read for its address, its name, and the tricks in it."""
+    return decode(content, charset)[0]
 
 
 def _raw(value: bytes, charset: str) -> str:

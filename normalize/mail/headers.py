@@ -17,7 +17,8 @@ MAX_LINES = 5_000
 MAX_STRAY_LINES = 100
 _LOOK_AHEAD_LINES = 200
 
-_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_HEAD_END = re.compile(rb"\n\r?\n")
+"""It begins with one certain byte, which is looked for fast; a CR before it belongs to it."""
 _LINE_END = re.compile(rb"\r+\n?|\n")
 _MBOX = re.compile(rb">?From (?![ \t]*:)[ \t]*([^ \t\n]*)[^\n]*(?:\n|\Z)")
 """The line before each mail of an mbox file, with the sender of its envelope."""
@@ -130,7 +131,8 @@ def _parted(data: bytes) -> tuple[bytes, bytes, bool]:
     if data.startswith((b"\n", b"\r\n")):
         return b"", data, False
     end = _HEAD_END.search(data)
-    head, rest = (data[: end.start()], data[end.start() :]) if end else (data, b"")
+    at = end.start() - (data[end.start() - 1 : end.start()] == b"\r") if end else len(data)
+    head, rest = data[:at], data[at:]
     head = head.replace(b"\r\n", b"\n")
     if b"\r" not in head and b"\0" not in head:
         return head, rest, False

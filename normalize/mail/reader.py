@@ -1,5 +1,6 @@
 """A mail (RFC 5322, and everything that is sent under its name) to one Message, and its attachments again."""
 
+from dataclasses import replace
 from typing import Any
 
 from ingest.message import RawMessage
@@ -18,12 +19,13 @@ from normalize.mail.mime import Part
 from normalize.mail.senders import FORWARDED_BY_STAFF, origin_of
 from normalize.mail.tree import read_parts
 from normalize.message import Attachment, Location, Message, Sender
+from normalize.photo_hash import photo_hash
 from normalize.quotes import parting
 from normalize.quotes.parting import Parted
 from normalize.text.characters import signs
 
 _ILLUSTRATED = 5
-"""Photos whose own place is looked for."""
+"""Photos that are looked at: for the place where they were taken, and for what they show."""
 
 
 def read_mail(raw: RawMessage, rules: ReadingRules) -> Message:
@@ -64,7 +66,7 @@ def read_mail(raw: RawMessage, rules: ReadingRules) -> Message:
         new_text=parted.new_text,
         quoted_text=parted.quoted_text,
         signature=parted.signature,
-        attachments=tuple(attachment for attachment, _ in described.files),
+        attachments=_attachments_of(described),
         location=place or _place_of(described),
         message_id=next(iter(message_ids(headers.text("message-id"))), ""),
         **_answered(headers, found),
@@ -131,10 +133,22 @@ def _answered(headers: Headers, found: Judgement) -> dict[str, Any]:
     return {"in_reply_to": answers[0] if answers else found.original_id, "references": references}
 
 
+def _attachments_of(described: Described) -> tuple[Attachment, ...]:
+    """The attachments, photos with the hash of what they show."""
+    shown = {attachment: seen for attachment, content in _photos_of(described) if (seen := photo_hash(content))}
+    return tuple(
+        replace(attachment, photo_hash=shown[attachment]) if attachment in shown else attachment
+        for attachment, _ in described.files
+    )
+
+
 def _place_of(described: Described) -> Location | None:
     """Where the first photo that knows it was taken."""
-    images = [content for attachment, content in described.files if attachment.content_type.startswith("image/")]
-    return next(filter(None, map(photos.place_of, images[:_ILLUSTRATED])), None)
+    return next(filter(None, (photos.place_of(content) for _, content in _photos_of(described))), None)
+
+
+def _photos_of(described: Described) -> list[tuple[Attachment, bytes]]:
+    return [one for one in described.files if one[0].content_type.startswith("image/")][:_ILLUSTRATED]
 
 
 def _recipients(headers: Headers, raw: RawMessage, charset: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -52,16 +52,14 @@ def part(text: str, subject: str = "", *, is_answer: bool = False) -> Parted:
     rest = lines.pop() if len(lines) > MAX_LINES else None
     if "@" in text:
         lines = [piece for line in lines for piece in unflattened(line)]
-    prefix = subject_prefix(subject)
+    words, prefix = quote_words(), subject_prefix(subject)
+    is_reply, is_forward = prefix in words.reply_prefixes, prefix in words.forward_prefixes
     walk = Walk(
         lines,
         [line.strip(_OUTER) for line in folded("\n".join(lines)).split("\n")],
-        is_forward_subject=prefix in quote_words().forward_prefixes,
-        is_reply_subject=prefix in quote_words().reply_prefixes
-        or (is_answer and prefix not in quote_words().forward_prefixes),
-        is_first_subject=bool(subject.strip())
-        and not is_answer
-        and prefix not in quote_words().reply_prefixes | quote_words().forward_prefixes,
+        is_forward_subject=is_forward,
+        is_reply_subject=is_reply or (is_answer and not is_forward),
+        is_first_subject=bool(subject.strip()) and not is_answer and not is_reply and not is_forward,
     )
     walk.read()
     if rest:

@@ -38,9 +38,12 @@ def is_device_line(line: str, written: str) -> bool:
     words = quote_words()
     if line.isascii() and (excuse := _EXCUSE.search(line)):
         line = line[: excuse.start()]
-    opener = next((one for one in words.device_openers if line.startswith(one)), "")
+    # At once by all of them: nearly no line begins or ends with one.
+    is_opened = line.startswith(words.device_openers)
+    opener = next(one for one in words.device_openers if line.startswith(one)) if is_opened else ""
     core = line[len(opener) :]
-    ending = next((one for one in words.device_endings if core.endswith(one)), "")
+    is_ended = core.endswith(words.device_endings)
+    ending = next(one for one in words.device_endings if core.endswith(one)) if is_ended else ""
     core = core[: len(core) - len(ending)]
     if not (opener or ending):
         return False

@@ -71,6 +71,8 @@ class Walk:
         return "\n".join(pieces).strip("\n ")
 
     def text_of(self, kind: Kind) -> str:
+        if kind not in self.kinds:
+            return ""
         return "\n".join(line for line, one in zip(self.lines, self.kinds, strict=True) if one == kind).strip("\n ")
 
     def read(self) -> None:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Annotated, Any, get_args
+from typing import Annotated
 
 import typer
 
@@ -14,17 +14,16 @@ from classify.keywords import read_lexicon
 from classify.learned.folder import BadModel
 from classify.lint import lint as lint_keywords
 from connectors import AnyConnector
-from connectors._card import read_card
 from ingest.connector import RoundTripConnector
 from ingest.failures import ConnectorError
 from ingest.health import ConnectorHealth
 from ingest.health import connectors as health_of
 from ingest.message import Channel, RawMessage
-from ingest.settings import SecretMissing, Table
+from ingest.settings import SecretMissing
 from ingest.transaction import reading
 from normalize import normalize
 from pipeline.assemble import assemble
-from pipeline.commands.cards import print_card
+from pipeline.commands.manual import print_manual
 from pipeline.commands.options import PROBLEMS, AsJson, Config, Data, fail, put_json, put_rows, settings_of
 from pipeline.config import Sample, Settings, missing_secrets, warnings
 from pipeline.deciding import load_classifier, model_problems
@@ -117,7 +116,7 @@ def connectors(
     Example: `rawafid connectors`, `rawafid connectors email`
     """
     if type is not None:
-        _print_options(type, as_json)
+        print_manual(type, as_json=as_json)
         return
     assembly = open_pipeline(config)
     with reading(assembly.engine) as connection:
@@ -207,42 +206,3 @@ def _round_trip_problems(settings: Settings, name: str, connector: RoundTripConn
             f"connectors.{name}: a mail to {connector.address} was handed over by smtp and did not come back within "
             f"{PROBE_SECONDS:.0f} seconds; see where mail to this address goes, and the spam folder."
         )
-
-
-def _print_options(wanted: str, as_json: bool) -> None:
-    known = {get_args(one.model_fields["type"].annotation)[0]: one for one in get_args(get_args(AnyConnector)[0])}
-    if wanted not in known:
-        fail(f"There is no connector type {wanted!r}; the types are {', '.join(sorted(known))}.", 2)
-    options = list(_options(known[wanted], ""))
-    if as_json:
-        card = read_card(wanted).model_dump(exclude_defaults=True)
-        put_json({"type": wanted, "about": known[wanted].__doc__, "options": options, "card": card})
-        return
-    print(f'[connectors.NAME]\ntype = "{wanted}"\n\n{known[wanted].__doc__}\n')
-    for option in options:
-        default = "required" if option["required"] else f"default {option['default']}"
-        print(f"  {option['option']} ({option['type']}; {default})\n      {option['about']}")
-    print_card(wanted)
-
-
-def _options(table: type[Table], prefix: str) -> Iterator[dict[str, Any]]:
-    for name, field in table.model_fields.items():
-        if name == "type":
-            continue
-        inner = [
-            one
-            for one in (field.annotation, *get_args(field.annotation))
-            if isinstance(one, type) and issubclass(one, Table)
-        ]
-        shown = (
-            getattr(field.annotation, "__name__", "") if isinstance(field.annotation, type) else str(field.annotation)
-        )
-        yield {
-            "option": f"{prefix}{name}",
-            "type": (inner[0].__name__ if inner else shown).replace("typing.", "").lower(),
-            "required": field.is_required(),
-            "default": None if field.is_required() else repr(field.default),
-            "about": " ".join((field.description or "").split()),
-        }
-        if inner and inner[0].__name__ != "Secret":
-            yield from _options(inner[0], f"{prefix}{name}.")

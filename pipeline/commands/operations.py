@@ -129,6 +129,8 @@ def ledger(
 ) -> None:  # fmt: skip
     """Show, per connector and day, what was received and what became of it; exit 1 when it does not add up.
 
+    Where upstream can list what it has: how many that were when last compared, and how many of them are missing here.
+
     Example: `rawafid ledger --since 2026-11-01`
     """
     with reading(open_pipeline(config).engine) as connection:

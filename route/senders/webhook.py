@@ -16,12 +16,12 @@ import httpx
 import orjson
 from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook
 
+from ingest.egress import AddressRefused, CheckedNetwork, for_httpcore
 from ingest.failures import Misconfigured, Rejected, Unavailable, Uncertain
 from ingest.notice import Receipt
 from ingest.settings import SecretMissing
 from route.facts import CaseFacts, MessageFacts
 from route.rules import WebhookTarget
-from route.senders.egress import AddressRefused, CheckedNetwork
 from route.to_agency import written
 
 MAX_ANSWER_BYTES = 65_536
@@ -77,7 +77,7 @@ class WebhookSender:
         try:
             with (
                 httpcore.ConnectionPool(ssl_context=ssl.create_default_context(), network_backend=network) as pool,
-                pool.stream(method, _plain(url), headers=headers, content=body) as response,
+                pool.stream(method, for_httpcore(url), headers=headers, content=body) as response,
             ):
                 _skim(response)
                 return _receipt(response.status, _header(response, b"retry-after"))
@@ -181,11 +181,6 @@ def _skim(response: httpcore.Response) -> None:
         read += len(chunk)
         if read > MAX_ANSWER_BYTES:
             return
-
-
-def _plain(url: httpx.URL) -> httpcore.URL:
-    # httpx knows international names, httpcore lets the connection be checked.
-    return httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
 
 
 def _header(response: httpcore.Response, name: bytes) -> str:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classify.alarms import NO_DANGER, Alarms
+from classify.alarms import Alarms
 from classify.danger_words import read_rules, read_wordings
+from classify.meant import NO_DANGER
 from classify.priority import RANKS, Priority, raise_only
 from route.emergency.notices import kind_name
 
@@ -39,6 +40,18 @@ def test_a_concept_that_no_rule_has_is_refused(tmp_path: Path) -> None:
     (tmp_path / "en.toml").write_text('[words]\nfiire = ["fire"]\n')
     # Then it is named
     with pytest.raises(KeyError, match="fiire"):
+        read_wordings(tmp_path)
+
+
+def test_a_set_stands_for_each_of_its_words_and_an_unknown_one_is_refused(tmp_path: Path) -> None:
+    # Given a list that says "not moving" for every way of "not"
+    (tmp_path / "rules.toml").write_text((Path("classify/danger/rules.toml")).read_text(encoding="utf-8"))
+    (tmp_path / "en.toml").write_text('[sets]\nnot = ["not", "no longer"]\n[words]\nunresponsive = ["<not> moving"]\n')
+    # Then both are words of it
+    assert [one.text for one in read_wordings(tmp_path)] == ["not moving", "no longer moving"]
+    # And a set that is nowhere is named
+    (tmp_path / "en.toml").write_text('[words]\nunresponsive = ["<nott> moving"]\n')
+    with pytest.raises(KeyError, match="nott"):
         read_wordings(tmp_path)
 
 

@@ -72,7 +72,7 @@ def strangers(classifier: Classifier) -> list[Judged]:
     return judge("blind_topics.tsv", classifier)
 
 
-@pytest.mark.parametrize(("head", "floor"), [("topic", 0.80), ("type", 0.70)])
+@pytest.mark.parametrize(("head", "floor"), [("topic", 0.86), ("type", 0.70)])
 def test_messages_of_a_stranger_are_mostly_classified_right(strangers: list[Judged], head: str, floor: float) -> None:
     assert share(strangers[1::2], head) >= floor
     assert share(strangers[0::2], head) >= 0.90
@@ -129,7 +129,8 @@ def test_figures_of_speech_raise_at_most_one_false_alarm(judged: list[Judged]) -
 def test_what_needs_no_review_is_right_more_often(judged: list[Judged]) -> None:
     sure = [message for message in judged if not message.verdict.review]
     assert len(sure) >= 0.5 * len(judged)
-    assert share(sure, "topic") >= max(0.9, share(judged, "topic"))
+    # (where the lists have learnt nearly all, one mistake says nothing)
+    assert share(sure, "topic") >= max(0.9, min(0.98, share(judged, "topic")))
 
 
 def test_danger_told_in_other_words_is_found_or_seen_by_a_person(classifier: Classifier) -> None:

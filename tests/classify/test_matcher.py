@@ -5,35 +5,35 @@ import pytest
 from classify.evidence import weigh, weights
 from classify.keywords import Entry
 from classify.matcher import Matcher
+from classify.spellings import folded_entries
 
 
 def entry(code: str, text: str, weight: float = 1.0, language: str = "ar", head: str = "topics") -> Entry:
     return Entry(head, code, text, weight, language)
 
 
-MATCHER = Matcher(
-    [
-        entry("water", "الماي"),
-        entry("water", "വെള്ള*", language="ml"),
-        entry("water", "ما في ماي", 2.0),
-        entry("noise", "ضوضاء"),
-        entry("e_services", "=بلدي"),
-        entry("e_services", "تطبيق بلدي", 2.0),
-        entry("within", "في", head="place"),
-        entry("waste", "zibala", language="ar_latn"),
-        entry("animals", "cat", language="en"),
-        entry("animals", "cat*", language="en"),
-        entry("parks", "category five*", language="en"),
-        entry("complaint", "من # شهور", 2.0, head="types"),
-        entry("any", "ثلاثة", head="number"),
-        entry("mosques", "مسجد", 2.0),
-        entry("waste", "زبالة"),
-        entry("before", "خلف", head="place"),
-        entry("before", "عند", head="place"),
-        entry("health", "مستشفى", 2.0),
-        entry("health", "مستشفى الأمل", 1.0),
-    ]
-)
+ENTRIES = [
+    entry("water", "الماي"),
+    entry("water", "വെള്ള*", language="ml"),
+    entry("water", "ما في ماي", 2.0),
+    entry("noise", "ضوضاء"),
+    entry("e_services", "=بلدي"),
+    entry("e_services", "تطبيق بلدي", 2.0),
+    entry("within", "في", head="place"),
+    entry("waste", "zibala", language="ar_latn"),
+    entry("animals", "cat", language="en"),
+    entry("animals", "cat*", language="en"),
+    entry("parks", "category five*", language="en"),
+    entry("complaint", "من # شهور", 2.0, head="types"),
+    entry("any", "ثلاثة", head="number"),
+    entry("mosques", "مسجد", 2.0),
+    entry("waste", "زبالة"),
+    entry("before", "خلف", head="place"),
+    entry("before", "عند", head="place"),
+    entry("health", "مستشفى", 2.0),
+    entry("health", "مستشفى الأمل", 1.0),
+]
+MATCHER = Matcher(folded_entries(ENTRIES))
 
 
 def codes(text: str, head: str = "topics") -> list[str]:
@@ -62,6 +62,19 @@ def test_a_word_is_found_however_it_is_written(text: str, found: list[str]) -> N
 @pytest.mark.parametrize("text", ["من 3 شهور", "من ٣ شهور", "من ثلاثة شهور"])
 def test_a_number_is_a_number_in_digits_and_in_words(text: str) -> None:
     assert codes(text, "types") == ["complaint"]
+
+
+@pytest.mark.parametrize("stem", ["", "ق", "قط", "قطع"])
+def test_a_stem_of_any_length_covers_what_begins_with_it(stem: str) -> None:
+    # Given a centre's own stem, however short, beside a longer one
+    own = Matcher(folded_entries([entry("water", f"{stem}*"), entry("roads", "قطاع*")]))
+    # Then a word goes to the longest stem that it begins with
+    found = [[code for code, _ in hit.keyword.targets] for hit in own.find("قطعوا قطاعات").hits["topics"]]
+    assert found == [["water"], ["roads"]]
+
+
+def test_words_of_number_say_nothing_by_themselves() -> None:
+    assert not any(MATCHER.find("ثلاثة").hits.values())
 
 
 def test_what_only_says_where_counts_little() -> None:

@@ -1,4 +1,4 @@
-"""Our inlet, listening, for the tests that are its clients."""
+"""The counterparts that several files of tests talk to, and our own inlet for those that are its clients."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -7,6 +7,40 @@ from typing import Any
 import pytest
 
 from tests.connectors.inlet import Inlet, Listen
+from tests.connectors.whatsapp_account import put_secrets
+from tests.connectors.x_account import put_keys
+from tests.servers.graph_api import GraphApi
+from tests.servers.x_api import XApi
+
+
+@pytest.fixture
+def x_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The keys of our account on X are where its tables say."""
+    put_keys(monkeypatch)
+
+
+@pytest.fixture
+def x_api() -> Iterator[XApi]:
+    """X, with our account."""
+    server = XApi()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def whatsapp_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The secrets of our number are where its tables say."""
+    put_secrets(monkeypatch)
+
+
+@pytest.fixture
+def graph() -> Iterator[GraphApi]:
+    """Meta, with our number."""
+    api = GraphApi()
+    api.start()
+    yield api
+    api.stop()
 
 
 @pytest.fixture

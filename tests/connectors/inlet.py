@@ -31,7 +31,7 @@ class Inlet:
 
     def receive(self, messages: Sequence[RawMessage]) -> None:
         if self.gate is not None:
-            self.gate.wait(20)
+            self.gate.wait(100)
         if self.failing is not None:
             raise self.failing
         with self._lock:
@@ -39,10 +39,10 @@ class Inlet:
 
     def smtp(self) -> smtplib.SMTP:
         kind = smtplib.LMTP if self.connector.inlet and self.connector.inlet.protocol == "lmtp" else smtplib.SMTP
-        return kind("127.0.0.1", self.port, timeout=10)
+        return kind("127.0.0.1", self.port, timeout=60)
 
     def raw(self) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", self.port), timeout=10)
+        return socket.create_connection(("127.0.0.1", self.port), timeout=60)
 
 
 def say(client: socket.socket, line: bytes) -> bytes:

@@ -70,5 +70,5 @@ def serving(connector: Sms) -> Iterator[Counter]:
     thread.start()
     yield counter
     over.set()
-    thread.join(timeout=10)
+    thread.join(timeout=60)
     assert not thread.is_alive()

@@ -70,10 +70,10 @@ def test_nothing_is_lost_or_doubled_when_the_server_is_killed_again_and_again(do
     # When they are fetched by the loop that the pipeline runs
     thread.start()
     try:
-        wait_until(lambda: _is_through(poller), "all are here, and upstream was told of all", seconds=60)
+        wait_until(lambda: _is_through(poller), "all are here, and upstream was told of all")
     finally:
         polling.stop.set()
-        thread.join(10)
+        thread.join(60)
 
     # Then each is here once, and nothing came twice
     assert sorted(numbers(poller.taken())) == list(range(200))

@@ -107,7 +107,7 @@ def test_many_threads_ask_for_one_token(dovecot: Dovecot, identity_provider: Ide
     # When it answers
     identity_provider.delay.set()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
 
     # Then all have the same
     assert len(got) == 8

@@ -54,8 +54,8 @@ def idling(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
 
 
 def test_waiting_ends_with_the_next_mail(dovecot: Dovecot, idling: threading.Event) -> None:
-    waiting = Waiting(mailbox(dovecot), None, 60)
-    assert idling.wait(10)
+    waiting = Waiting(mailbox(dovecot), None, 600)
+    assert idling.wait(60)
     dovecot.deliver(mail(0))
     wait_until(waiting.ended, "the wait has ended")
     assert waiting.error is None
@@ -64,8 +64,8 @@ def test_waiting_ends_with_the_next_mail(dovecot: Dovecot, idling: threading.Eve
 @pytest.mark.parametrize("how", ["kill_imap", "kick", "kill"])
 def test_waiting_on_a_dead_connection_ends_with_an_error(dovecot: Dovecot, idling: threading.Event, how: str) -> None:
     # Given a connection that idles
-    waiting = Waiting(mailbox(dovecot), None, 60)
-    assert idling.wait(10)
+    waiting = Waiting(mailbox(dovecot), None, 600)
+    assert idling.wait(60)
 
     # When the other side dies, with or without a goodbye
     getattr(dovecot, how)()
@@ -77,7 +77,7 @@ def test_waiting_on_a_dead_connection_ends_with_an_error(dovecot: Dovecot, idlin
 
 def test_waiting_does_not_begin_while_there_is_mail(dovecot: Dovecot) -> None:
     dovecot.deliver(mail(0))
-    waiting = Waiting(mailbox(dovecot), None, 60)
+    waiting = Waiting(mailbox(dovecot), None, 600)
     wait_until(waiting.ended, "the wait has ended")
     assert waiting.error is None
 
@@ -90,8 +90,8 @@ def test_a_mail_that_was_deleted_before_it_was_taken_does_not_end_the_wait(
     dovecot.empty()
 
     # Then waiting waits
-    waiting = Waiting(mailbox(dovecot), None, 60)
-    assert idling.wait(10)
+    waiting = Waiting(mailbox(dovecot), None, 600)
+    assert idling.wait(60)
     assert not waiting.ended()
     dovecot.deliver(mail(1))
     wait_until(waiting.ended, "the wait has ended")

@@ -90,7 +90,7 @@ def test_a_fax_handed_over_by_smtp_is_kept_as_it_was_sent() -> None:
     content = fax_mail(hylafax_body()).content
 
     # When the gateway's sendmail hands its mail over, from nobody
-    with connector.listen(taken.extend), smtplib.SMTP("127.0.0.1", port, timeout=10) as client:
+    with connector.listen(taken.extend), smtplib.SMTP("127.0.0.1", port, timeout=60) as client:
         client.sendmail("fax-server@gov.example", ["fax@gov.test"], content)
         refused = client.rcpt("citizen@example.ae")
 

@@ -1,6 +1,7 @@
 """City apps' posts: what is taken in, however their libraries write it, and the sentence for what is not."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,12 +12,14 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from connectors.open311 import Open311
-from ingest.failures import Misconfigured, Refused
+from ingest.failures import Misconfigured, Refused, Rejected
 from ingest.message import Channel
 from ingest.notice import PushRequest
 from normalize import normalize
 from normalize.message import Location
 from tests.connectors.contract import PushContract, constructing_opens_nothing, error_text, status_of
+from tests.normalize.test_photos import photo
+from tests.servers.file_server import running
 
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data; boundary=b0und"
@@ -277,3 +280,53 @@ def test_any_value_in_any_place_is_taken_or_refused(value: object) -> None:
 class TestContract(PushContract):
     connector = SERVER
     request = post(LAMP, idempotency_key="report-000001")
+
+
+@pytest.mark.parametrize(
+    ("content", "is_kept"),
+    [
+        (photo("JPEG"), True),
+        (photo("PNG"), True),
+        (photo("WEBP"), True),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(40), True),
+        (b"\0\0\0\x18ftypmp42\0\0\0\0isommp42" + bytes(40), True),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", True),
+        (b"<!DOCTYPE html><title>Sign in</title>", False),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', False),
+        (b"MZ\x90\0" + bytes(400), False),
+        (b"PK\3\4" + bytes(400), False),
+        (b"RIFF\0\0\0\0AVI LIST", False),
+        (b"", False),
+    ],
+)
+def test_only_photos_films_and_pdfs_are_kept_whatever_the_address_calls_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, is_kept: bool
+) -> None:
+    # Given what lies where an app says that a photo is
+    with running(tmp_path, monkeypatch) as files:
+        address = files.keep("/lamp.jpg", content, headers={"Content-Type": "image/jpeg"})
+        server = Open311.model_validate({**TABLE, "media_hosts": [files.host]})
+        # When it is fetched, then only what its first bytes prove is kept
+        if is_kept:
+            assert server.fetch_file(address) == content
+        else:
+            with pytest.raises(Rejected, match="of no kind in media_types"):
+                server.fetch_file(address)
+
+
+def test_a_server_that_fetches_nothing_asks_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with running(tmp_path, monkeypatch) as files:
+        address = files.keep("/lamp.jpg", photo("JPEG"))
+        for hosts in ([], ["*"], ["photos.example"]):
+            with pytest.raises(Rejected, match="not among media_hosts"):
+                Open311.model_validate({**TABLE, "media_hosts": hosts}).fetch_file(address)
+        # And where anybody may post, nobody is asked who was not named
+        for server in (OPEN, Open311.model_validate({**TABLE, "open": True})):
+            with pytest.raises(Rejected, match="not among media_hosts"):
+                server.fetch_file("https://img.example/lamp.jpg")
+        assert files.calls == []
+
+
+def test_a_kind_that_is_none_is_told() -> None:
+    with pytest.raises(ValidationError, match="media_types"):
+        Open311.model_validate({**TABLE, "media_types": ["image/jpg"]})

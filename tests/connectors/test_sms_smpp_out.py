@@ -147,7 +147,7 @@ def test_a_centre_that_finds_later_parts_too_fast_gets_them_slower(smsc: Smsc, m
 
 @pytest.mark.needs("smsc")
 def test_an_answer_that_never_comes_leaves_the_text_uncertain(smsc: Smsc) -> None:
-    connector = sms(smsc, timeout_seconds=0.3)
+    connector = sms(smsc, timeout_seconds=2)
     smsc.set(silent=True)
     with pytest.raises(Uncertain):
         connector.send(notice("ok"))

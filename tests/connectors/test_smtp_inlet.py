@@ -129,7 +129,7 @@ def test_starttls_is_offered_with_a_certificate(listen: Listen, tmp_path: Path) 
     certificate = self_signed(tmp_path)
     inlet = listen(tls_cert=certificate.certificate_file, tls_key=certificate.key_file)
     inlet.connector.check()
-    with smtplib.SMTP("localhost", inlet.port, timeout=10) as client:
+    with smtplib.SMTP("localhost", inlet.port, timeout=60) as client:
         client.starttls(context=ssl.create_default_context(cafile=str(certificate.certificate_file)))
         client.sendmail(CITIZEN, [OURS], MAIL)
     assert inlet.taken[0].content == MAIL
@@ -187,7 +187,7 @@ def test_postfix_hands_over_and_keeps_what_was_not_taken(listen: Listen, postfix
     message.set_content("السلام عليكم، الماء مقطوع منذ يومين\nThe water is off since two days.\n")
 
     # When a mail comes
-    with smtplib.SMTP("127.0.0.1", postfix.smtp_port, timeout=10) as client:
+    with smtplib.SMTP("127.0.0.1", postfix.smtp_port, timeout=60) as client:
         client.send_message(message, to_addrs=[OURS, "second@gov.test"])
 
     # Then it waits there, and comes whole when the database is back

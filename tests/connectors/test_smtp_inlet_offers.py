@@ -76,7 +76,7 @@ def test_postfix_hands_over_encrypted_and_beyond_ascii(
     message.set_content("السلام عليكم، الماء مقطوع منذ يومين\n", cte="8bit")
 
     # When a mail with Arabic addresses comes
-    with smtplib.SMTP("127.0.0.1", postfix.smtp_port, timeout=10) as client:
+    with smtplib.SMTP("127.0.0.1", postfix.smtp_port, timeout=60) as client:
         client.sendmail("مواطنة@example.ae", ["شكاوى@gov.test"], bytes(message), ["SMTPUTF8", "BODY=8BITMIME"])
 
     # Then it is here in its own letters, envelope and header
@@ -95,7 +95,7 @@ def test_the_sender_of_a_mail_over_the_limit_hears_of_it(listen: Listen, postfix
     postfix.deliver_to("smtp", inlet.port)
 
     # When a citizen sends too much
-    with smtplib.SMTP("127.0.0.1", postfix.smtp_port, timeout=10) as client:
+    with smtplib.SMTP("127.0.0.1", postfix.smtp_port, timeout=60) as client:
         client.sendmail(CITIZEN, [OURS], MAIL + b"x" * 70 + b"\r\n" + (b"y" * 76 + b"\r\n") * 2_000)
 
     # Then Postfix tells her so, and keeps nothing

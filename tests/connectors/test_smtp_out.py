@@ -220,7 +220,7 @@ def test_each_failure_says_who_has_the_mail(
 def test_a_server_that_never_answers_for_the_mail_leaves_it_uncertain(smtp_sink: SmtpSink) -> None:
     smtp_sink.behaviour = SmtpBehaviour.TARPIT
     with pytest.raises(Uncertain):
-        outlet(smtp_sink.port, timeout_seconds=0.5).send(NOTICE)
+        outlet(smtp_sink.port, timeout_seconds=2).send(NOTICE)
     smtp_sink.behaviour = SmtpBehaviour.NORMAL
 
 

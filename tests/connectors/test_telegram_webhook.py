@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from ingest.failures import Misconfigured, Refused, Unavailable
 from ingest.notice import PushRequest
+from normalize.apps.telegram_commands import typed
+from normalize.message import Command
 from tests.connectors.contract import status_of
 from tests.connectors.telegram_bot import GOOD, HOOK, HOOK_SECRET, WATER, bot, by_webhook, post, put_secrets
 from tests.servers.bot_api import BotApiServer
@@ -78,6 +80,25 @@ def test_checking_sets_the_webhook_and_the_greeting_once(bot_api: BotApiServer) 
     assert bot_api.calls.count("setmydescription") == 1
     assert "اكتب لنا هنا" in bot_api.description
     assert "Write your report" in bot_api.description
+
+
+def test_checking_puts_the_commands_behind_the_menu_button_once(bot_api: BotApiServer) -> None:
+    # Given a bot whose menu was made by hand, for all chats and in one language
+    bot_api.menu["default", ""] = [{"command": "start", "description": "Start"}]
+    bot_api.menu["all_private_chats", ""] = [{"command": "old", "description": "Old"}]
+    # When it is checked twice, polling or not
+    bot(bot_api.url).check()
+    bot(bot_api.url).check()
+    # Then private chats have ours, for phones in Arabic and for all others, and they were written once
+    for language, says in (("ar", "ما حالة بلاغي؟"), ("", "How does my case stand?")):
+        commands = bot_api.menu["all_private_chats", language]
+        assert [one["command"] for one in commands] == ["status", "language", "help"]
+        assert commands[0]["description"] == says
+        # And each is one that we understand
+        assert {typed(f"/{one['command']}") for one in commands} == {Command(one["command"]) for one in commands}
+    assert bot_api.calls.count("setmycommands") == 2
+    # And groups, where the bot only says that it answers elsewhere, keep what they had
+    assert bot_api.menu["default", ""] == [{"command": "start", "description": "Start"}]
 
 
 def test_a_webhook_of_somebody_else_stays(bot_api: BotApiServer) -> None:

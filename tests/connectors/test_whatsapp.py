@@ -11,14 +11,10 @@ from ingest.connector import ChallengedConnector, KeepingConnector
 from ingest.failures import Refused
 from ingest.notice import PushRequest
 from tests.connectors.contract import PushContract, constructing_opens_nothing, status_of
-from tests.connectors.whatsapp_account import VERIFY, post, put_secrets, whatsapp
+from tests.connectors.whatsapp_account import VERIFY, post, whatsapp
 from tests.servers.graph_api import GraphApi, text, value, webhook
 
-
-@pytest.fixture(autouse=True)
-def _secrets(monkeypatch: pytest.MonkeyPatch) -> None:
-    put_secrets(monkeypatch)
-
+pytestmark = pytest.mark.usefixtures("whatsapp_secrets")
 
 WATER = "السلام عليكم، المياه مقطوعة عن بيتنا في الوكرة منذ أمس 💧"
 WHATSAPP = whatsapp()

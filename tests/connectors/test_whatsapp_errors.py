@@ -2,7 +2,6 @@
 
 import json
 import socket
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,23 +11,12 @@ from connectors.whatsapp import Whatsapp
 from ingest.failures import ConnectorError, Misconfigured, Rejected, Unavailable, Uncertain
 from ingest.notice import Notice
 from tests.connectors.contract import OutletContract, error_text
-from tests.connectors.whatsapp_account import NOTICE, WRONG_TOKEN, put_secrets, whatsapp
-from tests.servers.graph_api import GraphApi, Scripted
+from tests.connectors.whatsapp_account import NOTICE, WRONG_TOKEN, whatsapp
+from tests.servers.graph_api import GraphApi
 from tests.servers.process import free_port
+from tests.servers.scripted import Scripted
 
-
-@pytest.fixture(autouse=True)
-def _secrets(monkeypatch: pytest.MonkeyPatch) -> None:
-    put_secrets(monkeypatch)
-
-
-@pytest.fixture
-def graph() -> Iterator[GraphApi]:
-    api = GraphApi()
-    api.start()
-    yield api
-    api.stop()
-
+pytestmark = pytest.mark.usefixtures("whatsapp_secrets")
 
 PERSON, LATER, NEVER = Misconfigured, Unavailable, Rejected
 CODES: list[tuple[int, int, type[ConnectorError]]] = [

@@ -3,29 +3,17 @@
 import base64
 import json
 import socket
-from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
 import pytest
 
 from ingest.failures import Misconfigured, Rejected, Unavailable
-from tests.connectors.whatsapp_account import put_secrets, whatsapp
-from tests.servers.graph_api import GraphApi, Scripted
+from tests.connectors.whatsapp_account import whatsapp
+from tests.servers.graph_api import GraphApi
+from tests.servers.scripted import Scripted
 
-
-@pytest.fixture(autouse=True)
-def _secrets(monkeypatch: pytest.MonkeyPatch) -> None:
-    put_secrets(monkeypatch)
-
-
-@pytest.fixture
-def graph() -> Iterator[GraphApi]:
-    api = GraphApi()
-    api.start()
-    yield api
-    api.stop()
-
+pytestmark = pytest.mark.usefixtures("whatsapp_secrets")
 
 PHOTOGRAPH = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 800
 

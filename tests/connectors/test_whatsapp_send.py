@@ -1,27 +1,16 @@
 """Answers by WhatsApp: what goes out, to whom, in how many parts, and what after a day of silence."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from ingest.failures import Misconfigured, Rejected, Uncertain
 from ingest.notice import Notice
-from tests.connectors.whatsapp_account import CITIZEN, NOTICE, TEMPLATES, put_secrets, whatsapp
-from tests.servers.graph_api import GraphApi, Scripted
+from tests.connectors.whatsapp_account import CITIZEN, NOTICE, TEMPLATES, whatsapp
+from tests.servers.graph_api import GraphApi
+from tests.servers.scripted import Scripted
 
-
-@pytest.fixture(autouse=True)
-def _secrets(monkeypatch: pytest.MonkeyPatch) -> None:
-    put_secrets(monkeypatch)
-
-
-@pytest.fixture
-def graph() -> Iterator[GraphApi]:
-    api = GraphApi()
-    api.start()
-    yield api
-    api.stop()
+pytestmark = pytest.mark.usefixtures("whatsapp_secrets")
 
 
 def notice(text: str = NOTICE.text, **more: Any) -> Notice:

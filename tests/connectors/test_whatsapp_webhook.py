@@ -14,15 +14,11 @@ from ingest.message import Channel, RawMessage
 from ingest.notice import PushRequest
 from ingest.reading_rules import NO_RULES
 from normalize.apps.whatsapp import read_whatsapp
-from tests.connectors.whatsapp_account import post, put_secrets, whatsapp
+from tests.connectors.whatsapp_account import post, whatsapp
 from tests.normalize.whatsapp_samples import VALUES
 from tests.servers.graph_api import GraphApi, text, value, webhook
 
-
-@pytest.fixture(autouse=True)
-def _secrets(monkeypatch: pytest.MonkeyPatch) -> None:
-    put_secrets(monkeypatch)
-
+pytestmark = pytest.mark.usefixtures("whatsapp_secrets")
 
 WATER = "السلام عليكم، المياه مقطوعة عن بيتنا في الوكرة منذ أمس 💧"
 WHATSAPP = whatsapp()

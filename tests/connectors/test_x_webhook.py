@@ -1,7 +1,6 @@
 """X: proving the webhook, and its events as the messages that polling would bring."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -14,21 +13,10 @@ from tests.connectors.contract import (
     PushContract,
     status_of,
 )
-from tests.connectors.x_account import connector, put_keys
+from tests.connectors.x_account import connector
 from tests.servers.x_api import XApi
 
-
-@pytest.fixture(autouse=True)
-def keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    put_keys(monkeypatch)
-
-
-@pytest.fixture
-def api() -> Iterator[XApi]:
-    server = XApi()
-    server.start()
-    yield server
-    server.stop()
+pytestmark = pytest.mark.usefixtures("x_keys")
 
 
 _SERVER = XApi()
@@ -73,13 +61,13 @@ def test_a_signature_is_that_of_the_very_bytes() -> None:
     assert status_of(connector(webhook=True, api_secret={"env": "X_TEST_NONE"}), posted(body)) == 503
 
 
-def test_what_comes_both_ways_is_one_delivery(api: XApi) -> None:
+def test_what_comes_both_ways_is_one_delivery(x_api: XApi) -> None:
     # Given a mention and a direct message that are pushed and polled
-    post, dm = api.mention("مياه مقطوعة", seconds_ago=90), api.direct("شكوى")
-    inlet = connector(api.url, webhook=True)
+    post, dm = x_api.mention("مياه مقطوعة", seconds_ago=90), x_api.direct("شكوى")
+    inlet = connector(x_api.url, webhook=True)
     pushed = [
-        *inlet.accept(posted(api.event("post.mention.create", api.posts[post]))),
-        *inlet.accept(posted(api.event("dm.received", api.dms[dm]))),
+        *inlet.accept(posted(x_api.event("post.mention.create", x_api.posts[post]))),
+        *inlet.accept(posted(x_api.event("dm.received", x_api.dms[dm]))),
     ]
     polled = [replace(raw, cursor=None) for raw in inlet.fetch(None)]
 

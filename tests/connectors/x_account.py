@@ -11,13 +11,14 @@ from ingest.notice import Notice
 from tests.servers.x_api import XApi
 
 NOTICE = Notice(id="acknowledge.7.4831029753.ab", to="2244994945", text="استلمنا رسالتك. 4831029753", language="ar")
+WRONG_SECRET = "WRONG-account-secret"
 KEYS = {name: {"env": f"X_TEST_{name.upper()}"} for name in XApi.secrets}
 
 
 def put_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in XApi.secrets.items():
         monkeypatch.setenv(f"X_TEST_{name.upper()}", value)
-    monkeypatch.setenv("X_TEST_WRONG", "WRONG-account-secret")
+    monkeypatch.setenv("X_TEST_WRONG", WRONG_SECRET)
 
 
 def connector(url: str = "http://127.0.0.1:9", **table: Any) -> X:

@@ -16,7 +16,8 @@ from pipeline.assemble import Assembly
 from pipeline.cli import main
 from pipeline.supervise import Part, own_part
 
-LATE_SECONDS = 1.0
+LATE_SECONDS = 5.0
+"""At any moment of the traffic, then, something was answered and is not stored yet."""
 
 Receiver = Callable[..., Any]
 

@@ -16,7 +16,7 @@ from tests.servers.webhook_sink import HttpBehaviour
 STOPPED_SECONDS = 35
 """Longer than a message is leased: another worker takes what the stopped one holds."""
 
-CRASHES_SECONDS = 180
+CRASHES_SECONDS = 600
 """A process that keeps dying is started again after up to ten seconds."""
 
 CRASHING = Habits(per_second=2, held_back=0.5)

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.servers.process import ServerProcess, children_of, free_port, port_answers, wait_until
+from tests.servers.process import PATIENCE_SECONDS, ServerProcess, children_of, free_port, port_answers, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -64,7 +64,7 @@ misconfigured_seconds = 2
 
 AGENCY = "cases@municipality.example"
 
-START_SECONDS = 60
+START_SECONDS = PATIENCE_SECONDS
 DRAIN_SECONDS = 40
 """What SIGTERM may take: the supervisor itself kills after 25."""
 

@@ -21,6 +21,7 @@ Row = dict[str, Any]
 SCHEMA = (
     "CREATE TABLE inbox (id INTEGER, connector TEXT, received_at TEXT, state TEXT, outcome TEXT, done_at TEXT, "
     "leased_until TEXT)",
+    "CREATE TABLE comparisons (connector TEXT, day DATE, listed INTEGER, missing INTEGER)",
     "CREATE TABLE messages (reference TEXT, text TEXT)",
     "CREATE TABLE cases (reference TEXT)",
     "CREATE TABLE outbox (id INTEGER, state TEXT, leased_until TEXT, address TEXT)",

@@ -14,6 +14,7 @@ import httpx
 
 from tests.faults.inputs import Input
 from tests.servers.ledger import Ledger
+from tests.servers.process import PATIENCE_SECONDS
 
 AT_ONCE = 8
 ANSWER_SECONDS = 10
@@ -78,7 +79,7 @@ class Traffic:
         """Begin."""
         self._sender.start()
 
-    def wait_for(self, share: float, seconds: float = 60) -> None:
+    def wait_for(self, share: float, seconds: float = PATIENCE_SECONDS) -> None:
         """Return when this share of the inputs was accepted."""
         deadline = time.monotonic() + seconds
         while len(self._accepted) < share * len(self.inputs):

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 
 from ingest.blobs import Blobs
 from ingest.inbox import Inbox
-from pipeline.store import migrate, open_engine
+from pipeline.store import open_engine
 
 
 @dataclass
@@ -34,7 +34,6 @@ def clock() -> Clock:
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     engine = open_engine(database_url)
-    migrate(engine)
     yield engine
     engine.dispose()
 

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from ingest.health import ConnectorHealth, connectors
 from ingest.inbox import Inbox
+from ingest.ledger import outcomes
 from ingest.message import Channel, Fetched, Progress, RawMessage, Slot, Withheld
 from ingest.polling import Lease
 from ingest.runner import Runner
@@ -198,3 +199,50 @@ def test_a_backlog_is_seen_while_it_is_taken_and_not_afterwards(inbox: Inbox, le
     assert health(inbox).state == "ok"
     lease.report("ok")
     assert health(inbox).progress == ""
+
+
+def ledger_of(inbox: Inbox) -> list[tuple[int, int, int | None, int | None, bool]]:
+    """The newest day first: its day of the month, what came, what upstream listed, what of it is missing."""
+    with reading(inbox.engine) as connection:
+        return [(one.day.day, one.received, one.listed, one.missing, one.balanced) for one in outcomes(connection)]
+
+
+def test_the_ledger_shows_upstreams_count_beside_ours_and_does_not_add_up_without_what_is_missing(
+    inbox: Inbox, lease: Lease, clock: Clock
+) -> None:
+    # Given a mailbox of three, one of which the server does not hand over
+    today = clock.at.day
+    upstream = Upstream(1, 2, 3)
+    upstream.broken = {2}
+    poll(upstream, inbox, lease)
+
+    # Then its day says so, and does not add up
+    assert ledger_of(inbox) == [(today, 2, 3, 1, False)]
+
+    # When it is still so a day later, on which nothing came
+    clock.pass_seconds(86_400)
+    poll(upstream, inbox, lease)
+
+    # Then that day has a line, too
+    assert ledger_of(inbox) == [(today + 1, 0, 3, 1, False), (today, 2, 3, 1, False)]
+
+    # And when the server hands it over after all, both add up
+    upstream.broken = set()
+    clock.pass_seconds(3600)
+    poll(upstream, inbox, lease)
+    assert ledger_of(inbox) == [(today + 1, 1, 3, 0, True), (today, 2, 3, 0, True)]
+
+
+def test_the_ledger_since_a_day_leaves_out_earlier_comparisons(inbox: Inbox, lease: Lease, clock: Clock) -> None:
+    upstream = Upstream(1)
+    poll(upstream, inbox, lease)
+    clock.pass_seconds(86_400)
+    poll(upstream, inbox, lease)
+    with reading(inbox.engine) as connection:
+        assert [(one.day, one.listed) for one in outcomes(connection, clock.at)] == [(clock.at.date(), 1)]
+
+
+def test_a_connector_that_nobody_compares_has_no_count_of_upstream(inbox: Inbox) -> None:
+    inbox.append("sms", [RawMessage(Channel.SMS, "1", "الماء مقطوع".encode(), "text/plain")])
+    [(_, received, listed, missing, is_balanced)] = ledger_of(inbox)
+    assert (received, listed, missing, is_balanced) == (1, None, None, True)

@@ -243,7 +243,7 @@ def test_a_confined_program_cannot_write_files_or_take_all_memory(tmp_path: Path
 def test_a_confined_program_that_hangs_is_stopped_with_its_children() -> None:
     started = time.monotonic()
     code = "import os, time; os.fork(); print('up', flush=True); time.sleep(100)"
-    with running([sys.executable, "-I", "-c", code], 1.0) as process:
+    with running([sys.executable, "-I", "-c", code], 3.0) as process:
         assert process.stdout is not None
         assert process.stdout.read() == b"up\nup\n"  # to the end: nobody holds the pipe any more
     assert time.monotonic() - started < 50

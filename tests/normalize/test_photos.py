@@ -10,7 +10,7 @@ from PIL import Image, PngImagePlugin
 
 from normalize.exif import only_orientation, orientation_in
 from normalize.message import Location
-from normalize.photos import place_of, without_metadata
+from normalize.photos import is_broken_jpeg, place_of, without_metadata
 
 DOHA = ((25.0, 17.0, 7.44), "N", (51.0, 31.0, 51.6), "E")
 TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
@@ -95,6 +95,15 @@ def test_a_place_that_cannot_be_true_is_none(block: Image.Exif | bytes) -> None:
 def test_what_is_no_photo_has_no_place_and_is_not_shown(content: bytes) -> None:
     assert place_of(content) is None
     assert without_metadata(content, "image/jpeg") is None or content[:4] == b"RIFF"
+
+
+def test_a_jpeg_without_a_picture_is_told_without_decoding_it() -> None:
+    content = photo("JPEG", exif())
+    assert not is_broken_jpeg(content)
+    assert not is_broken_jpeg(content[:-40])  # cut short, there is something to see
+    assert is_broken_jpeg(content[: content.index(b"\xff\xda")])
+    assert is_broken_jpeg(b"\xff\xd8\xff\xe0\0\x10JFIF\0" + bytes(range(256)) * 40)
+    assert not is_broken_jpeg(photo("PNG"))
 
 
 def test_a_photo_over_the_limit_is_not_looked_at() -> None:

@@ -15,7 +15,6 @@ from ingest.transaction import reading
 from pipeline.assemble import Assembly, assemble
 from pipeline.config import SHIPPED, parse
 from pipeline.prepare import write_missing_secrets
-from pipeline.store import migrate
 from route.deliveries import Told, deliveries_of
 from tests.ingest.conftest import Clock
 
@@ -79,6 +78,5 @@ def pipeline(database_url: str, data_folder: Path, monkeypatch: pytest.MonkeyPat
     write_missing_secrets(settings)
     clock = Clock()
     assembly = assemble(settings, clock, database_url)
-    migrate(assembly.engine)
     yield Pipeline(assembly, clock)
     assembly.engine.dispose()

@@ -17,11 +17,11 @@ from typing import Any
 import httpx
 
 from tests.pipeline.warm import run_warm
-from tests.servers.process import ServerError, ServerProcess, children_of, free_port, wait_until
+from tests.servers.process import PATIENCE_SECONDS, ServerError, ServerProcess, children_of, free_port, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 60
-STOP_SECONDS = 30
+START_SECONDS = PATIENCE_SECONDS
+STOP_SECONDS = PATIENCE_SECONDS
 SMS_SECRET = "inlet-secret"
 WEBHOOK_SECRET = "whsec_c2VjcmV0LW9mLXRoZS13YXRlci1hZ2VuY3ktZm9yLXRlc3Rz"
 
@@ -48,7 +48,7 @@ url = "{sms_url}"
 username = "gov"
 password = {{ file = "secrets/gateway" }}
 sender = "109"
-timeout_seconds = 5
+timeout_seconds = 10
 
 [connectors.webform]
 type = "webform"
@@ -61,7 +61,7 @@ email = "cases@utilities.test"
 url = "{webhook_url}"
 secret = {{ file = "secrets/webhook" }}
 allow_private = true
-timeout_seconds = 2
+timeout_seconds = 4
 
 [[routes]]
 name = "everything"
@@ -109,11 +109,13 @@ class Installation:
         """The gateway posts a text message."""
         headers = {"Content-Type": "text/plain; charset=utf-8", "X-Kannel-From": sender, "X-Kannel-To": "109"}
         query = {"secret": secret, "id": name or secrets.token_hex(8)}
-        return httpx.post(f"{self.url}/in/sms", params=query, content=text.encode(), headers=headers, timeout=20)
+        return httpx.post(
+            f"{self.url}/in/sms", params=query, content=text.encode(), headers=headers, timeout=PATIENCE_SECONDS
+        )
 
     def mail(self, text: str, sender: str = "fatima@mail.test", to: str = "contact@gov.test", **headers: str) -> None:
         """A mail server hands a mail over."""
-        with smtplib.SMTP("127.0.0.1", self.inlet_port, timeout=20) as client:
+        with smtplib.SMTP("127.0.0.1", self.inlet_port, timeout=PATIENCE_SECONDS) as client:
             client.sendmail(sender, [to], a_mail(text, sender, to, **headers).as_bytes())
 
     def _environment(self) -> dict[str, str]:

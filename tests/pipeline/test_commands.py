@@ -21,7 +21,7 @@ from tests.pipeline.warm import run_warm
 from tests.servers.postgres import Postgres
 from tests.servers.process import free_port
 
-pytestmark = pytest.mark.timeout(300)  # each command is a process, on a machine that may be busy
+pytestmark = pytest.mark.slow
 
 WATER = "السلام عليكم، المياه مقطوعة عن بيتنا في الوكرة منذ أمس"
 POTHOLE = "There is a deep pothole on Al Corniche street in front of the school"

@@ -20,7 +20,6 @@ from pipeline.assemble import assemble
 from pipeline.config import SHIPPED, parse
 from pipeline.pages import site_of
 from pipeline.prepare import write_missing_secrets
-from pipeline.store import migrate
 from tests.ingest.conftest import Clock
 from tests.pipeline.conftest import Pipeline
 from tests.servers.process import free_port
@@ -101,7 +100,6 @@ def doors(database_url: str, data_folder: object, monkeypatch: pytest.MonkeyPatc
     write_missing_secrets(settings)
     clock = Clock()
     assembly = assemble(settings, clock, database_url)
-    migrate(assembly.engine)
     gauge = assembly.inbox.gauge
     assert gauge is not None
     gauge.look_seconds = 0
@@ -147,7 +145,7 @@ def test_a_mail_server_keeps_the_mail_until_there_is_room(doors: Doors, inlet_po
     assert isinstance(connector, Email)
     doors.fill(2)
     receive = receiver("email", doors.pipeline.assembly.inbox, lambda: None)
-    with connector.listen(receive), smtplib.SMTP("127.0.0.1", inlet_port, timeout=10) as client:
+    with connector.listen(receive), smtplib.SMTP("127.0.0.1", inlet_port, timeout=60) as client:
         # When a mail server hands a mail over
         with pytest.raises(smtplib.SMTPDataError) as raised:
             client.sendmail("fatima@mail.example", ["contact@gov.example"], MAIL)

@@ -13,7 +13,7 @@ from pipeline.config import SHIPPED
 from tests.classify.citizens import composed, write_rows
 from tests.pipeline.conftest import Pipeline
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.slow
 
 APP = application(("correct", "accuracy", "model", "train", "case"))
 WATER = "السلام عليكم، المياه مقطوعة عن بيتنا في منطقة الوكرة منذ أمس ولا أحد يرد على الاتصال"

@@ -68,7 +68,7 @@ def a_worker(broker: dramatiq.Broker, counted: Counted) -> Iterator[None]:
     try:
         yield
     finally:
-        worker.stop(timeout=5_000)
+        worker.stop(timeout=60_000)
         broker.close()
 
 
@@ -151,7 +151,7 @@ def test_a_message_carries_nothing(redis: Redis) -> None:
     assert broker is not None
     assert Doorbell(broker).ring("process")
     # When somebody looks into the queue, then there is no data of anybody in it
-    message = next(broker.consume(QUEUE, prefetch=1, timeout=1_000))
+    message = next(broker.consume(QUEUE, prefetch=1, timeout=30_000))
     assert message is not None
     assert (message.actor_name, message.args, message.kwargs) == ("process", (), {})
     broker.close()
@@ -176,7 +176,7 @@ def test_slow_agencies_leave_threads_for_taking_messages_in(redis: Redis) -> Non
 
     def deliver() -> bool:
         at_it.release()
-        let_go.wait(30)
+        let_go.wait(100)
         return False
 
     declare_actors(broker, Rounds(counted.rounds().process, deliver, counted.rounds().fetch, counted.rounds().tick))
@@ -187,12 +187,12 @@ def test_slow_agencies_leave_threads_for_taking_messages_in(redis: Redis) -> Non
         for _ in range(DELIVERIES_AT_ONCE * 3):
             bell.ring("deliver")
         for _ in range(DELIVERIES_AT_ONCE):
-            assert at_it.acquire(timeout=30)
+            assert at_it.acquire(timeout=100)
         # When a message comes in, then it is processed
         bell.ring("process")
         wait_until(lambda: counted.processed == 1, "the message is processed")
         assert not at_it.acquire(blocking=False)
     finally:
         let_go.set()
-        worker.stop(timeout=5_000)
+        worker.stop(timeout=60_000)
         broker.close()

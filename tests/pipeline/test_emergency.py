@@ -414,7 +414,7 @@ def test_without_a_broker_the_worker_sends_all_the_same(centre: Centre, monkeypa
         wait_until(lambda: len(centre.phone.sent) == 2, "page and answer are out")
     finally:
         stop.set()
-        thread.join(30)
+        thread.join(100)
 
 
 def test_the_same_person_again_is_another_report_of_the_same_emergency(centre: Centre) -> None:

@@ -24,20 +24,19 @@ from tests.servers.dovecot import Dovecot
 from tests.servers.kannel import Kannel
 from tests.servers.mailbox_sink import SmtpSink
 from tests.servers.postfix import Postfix
-from tests.servers.process import free_port, port_answers, wait_until
+from tests.servers.process import PATIENCE_SECONDS, free_port, port_answers, wait_until
 from tests.servers.webhook_sink import HttpBehaviour, WebhookSink
 
 pytestmark = [
     pytest.mark.needs("dovecot", "postfix", "kannel"),
     pytest.mark.usefixtures("well_behaved"),
-    pytest.mark.timeout(300),  # several processes start on a machine that may be busy
+    pytest.mark.slow,
 ]
 
 WATER = "السلام عليكم، المياه مقطوعة عن بيتنا في الوكرة منذ أمس"
 POTHOLE = "There is a deep pothole on Al Corniche street in front of the school"
 MIXED = "पानी नहीं आ رہا ہے، tulong po 😀 المياه مقطوعة"
 PHOTOGRAPH = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 400
-SOON = 40
 
 MORE = """
 [connectors.mailbox]
@@ -105,7 +104,7 @@ class World:
 
     def mail_to(self, address: str) -> EmailMessage:
         """The one mail there, as soon as it is there."""
-        wait_until(lambda: bool(self.mails_to(address)), f"there is a mail for {address}", SOON)
+        wait_until(lambda: bool(self.mails_to(address)), f"there is a mail for {address}")
         (mail,) = self.mails_to(address)
         return mail
 
@@ -115,7 +114,7 @@ class World:
         def found() -> list[EmailMessage]:
             return [one for one in self.mails_to("cases@utilities.test") if words in text_of(one)]
 
-        wait_until(lambda: bool(found()), "the agency has the mail", SOON)
+        wait_until(lambda: bool(found()), "the agency has the mail")
         (mail,) = found()
         return mail
 
@@ -157,7 +156,7 @@ def world(
     kannel_server.deliver_to(f"{installation.url}/in/sms?secret={SMS_SECRET}&id=%I")
     running = installation.process()
     running.start()
-    wait_until(lambda: port_answers(installation.inlet_port) and port_answers(lmtp_port), "both inlets listen", SOON)
+    wait_until(lambda: port_answers(installation.inlet_port) and port_answers(lmtp_port), "both inlets listen")
     engine = open_engine(f"sqlite:///{installation.data / 'rawafid.db'}")
     yield World(
         installation,
@@ -208,11 +207,11 @@ def test_our_mail_server_hands_over_by_smtp_and_by_lmtp(world: World, protocol: 
     world.postfix.deliver_to(protocol, port)
     # When a citizen's mail reaches it
     sender = f"omar.{protocol}@mail.test"
-    with smtplib.SMTP("127.0.0.1", world.postfix.smtp_port, timeout=20) as client:
+    with smtplib.SMTP("127.0.0.1", world.postfix.smtp_port, timeout=PATIENCE_SECONDS) as client:
         client.send_message(a_mail(f"{POTHOLE}, by {protocol}", sender, "contact@gov.test", Subject="Pothole"))
     # Then the agency has the case, and nothing is left in Postfix's queue
     assert parseaddr(str(world.forward_of(f"by {protocol}")["To"]))[1] == "cases@utilities.test"
-    wait_until(lambda: world.postfix.waiting() == 0, "Postfix is rid of it", SOON)
+    wait_until(lambda: world.postfix.waiting() == 0, "Postfix is rid of it")
 
 
 def test_a_text_from_a_handset_is_acknowledged_there_and_so_is_the_agencys_answer(world: World) -> None:
@@ -222,11 +221,11 @@ def test_a_text_from_a_handset_is_acknowledged_there_and_so_is_the_agencys_answe
     # Then the agency has it to the letter, by mail and by a webhook that it can verify
     mail = world.forward_of("tulong po 😀")
     assert MIXED in text_of(mail)
-    wait_until(lambda: bool(world.webhooks_about(MIXED)), "the agency's system has it", SOON)
+    wait_until(lambda: bool(world.webhooks_about(MIXED)), "the agency's system has it")
     (body,) = world.webhooks_about(MIXED)
     assert (body["event"], body["sender"]["phone"], body["channel"]) == ("case.opened", number, "sms")
     # And the handset shows the acknowledgement as it was written
-    wait_until(lambda: len(world.texts_to(number)) == 1, "the handset has the acknowledgement", SOON)
+    wait_until(lambda: len(world.texts_to(number)) == 1, "the handset has the acknowledgement")
     (told,) = world.texts_to(number)
     assert body["reference"] == re.sub(r"\D", "", told)[:10]
     assert "tulong" not in told
@@ -235,7 +234,7 @@ def test_a_text_from_a_handset_is_acknowledged_there_and_so_is_the_agencys_answe
     answer = "تم إصلاح الخط، وعادت المياه الساعة ١٠ صباحاً"
     world.installation.mail(answer, "engineer@utilities.test", reply_to, Subject=f"Re: {mail['Subject']}")
     # Then the handset has the answer
-    wait_until(lambda: len(world.texts_to(number)) == 2, "the handset has the answer", SOON)
+    wait_until(lambda: len(world.texts_to(number)) == 2, "the handset has the answer")
     assert answer in world.texts_to(number)[1]
     (case,) = world.installation.rows("case", body["reference"])
     assert case["status"] == "answered"
@@ -245,7 +244,7 @@ def test_a_mail_to_the_agency_is_ours_to_answer_and_has_the_files(world: World) 
     # When a citizen sends a photograph
     mail = a_mail(f"{POTHOLE}, see the picture", "photo@mail.test", Subject="حفرة خطيرة")
     mail.add_attachment(PHOTOGRAPH, maintype="image", subtype="jpeg", filename="صورة الحفرة.jpg")
-    with smtplib.SMTP("127.0.0.1", world.installation.inlet_port, timeout=20) as client:
+    with smtplib.SMTP("127.0.0.1", world.installation.inlet_port, timeout=PATIENCE_SECONDS) as client:
         client.send_message(mail)
     # Then the agency's mail is from us, is answered to us, and holds the file
     sent = world.forward_of("see the picture")
@@ -258,7 +257,7 @@ def test_a_mail_to_the_agency_is_ours_to_answer_and_has_the_files(world: World) 
 
 
 def test_the_web_form_shows_the_reference_that_is_sent_too(world: World) -> None:
-    with httpx.Client(base_url=world.installation.url, follow_redirects=True, timeout=20) as citizen:
+    with httpx.Client(base_url=world.installation.url, follow_redirects=True, timeout=PATIENCE_SECONDS) as citizen:
         # Given the page
         page = citizen.get("/forms/webform?lang=ar")
         nonce = re.search(r'name="nonce"[^>]*value="([^"]+)"', page.text)
@@ -269,7 +268,7 @@ def test_the_web_form_shows_the_reference_that_is_sent_too(world: World) -> None
         shown = citizen.post("/forms/webform?lang=ar", data=filled, headers=origin)
         # Then the page shows the reference
         assert shown.status_code == 200
-        wait_until(lambda: _reference_in(citizen.get(shown.url).text) is not None, "the page has the reference", SOON)
+        wait_until(lambda: _reference_in(citizen.get(shown.url).text) is not None, "the page has the reference")
         reference = _reference_in(citizen.get(shown.url).text)
     # And the same stands in the mail, and in the case
     assert reference == _reference_in(text_of(world.mail_to("form@mail.test")))
@@ -287,16 +286,16 @@ def test_a_text_with_a_wrong_secret_is_refused_counted_and_not_stored(world: Wor
 
 def test_a_form_post_without_a_nonce_is_refused_and_not_stored(world: World) -> None:
     before = world.received("webform")
-    post = httpx.post(f"{world.installation.url}/in/webform", json={"text": WATER}, timeout=20)
+    post = httpx.post(f"{world.installation.url}/in/webform", json={"text": WATER}, timeout=PATIENCE_SECONDS)
     assert (post.status_code, "nonce" in post.text) == (400, True)
-    page = httpx.post(f"{world.installation.url}/forms/webform", data={"text": WATER}, timeout=20)
+    page = httpx.post(f"{world.installation.url}/forms/webform", data={"text": WATER}, timeout=PATIENCE_SECONDS)
     assert page.status_code == 400
     assert WATER in page.text  # nothing that was typed is lost
     assert world.received("webform") == before
 
 
 def test_a_mail_announced_with_a_hundred_megabytes_is_refused_before_it_is_sent(world: World) -> None:
-    with smtplib.SMTP("127.0.0.1", world.installation.inlet_port, timeout=20) as client:
+    with smtplib.SMTP("127.0.0.1", world.installation.inlet_port, timeout=PATIENCE_SECONDS) as client:
         client.ehlo()
         code, _ = client.mail("big@mail.test", ["SIZE=104857600"])
     assert code == 552
@@ -306,13 +305,13 @@ def test_a_mail_over_the_limit_in_the_mailbox_is_held_with_its_reason(world: Wor
     mail = a_mail("انظر الصور المرفقة", "album@mail.test", world.dovecot.username, Subject="صور")
     mail.add_attachment(PHOTOGRAPH * 4, maintype="image", subtype="jpeg", filename="album.jpg")
     world.dovecot.append(mail.as_bytes(policy=policy.SMTP))
-    wait_until(lambda: world.held() == 1, "it is held", SOON)
+    wait_until(lambda: world.held() == 1, "it is held")
     (held,) = world.installation.rows("held")
     assert held["connector"] == "mailbox"
     assert "too large: 0." in held["reason"]
     # A person can try again, and it is held again, never lost
     assert b"1 waiting again" in world.installation.rawafid("retry", "--all").stdout
-    wait_until(lambda: world.held() == 1, "it is held again", SOON)
+    wait_until(lambda: world.held() == 1, "it is held again")
     assert all(line["balanced"] for line in world.installation.rows("ledger"))
 
 
@@ -342,8 +341,8 @@ def test_an_agency_that_does_not_take_a_case_is_seen_in_the_outbox(
         (found,) = [one for one in told if (one.reference, one.outlet) == (reference, "webhook")]
         return found
 
-    wait_until(lambda: delivery().state == "dead" or delivery().attempts == 3, "the quick attempts are over", SOON)
-    wait_until(lambda: error in delivery().error and delivery().state == state, "it says what is wrong", SOON)
+    wait_until(lambda: delivery().state == "dead" or delivery().attempts == 3, "the quick attempts are over")
+    wait_until(lambda: error in delivery().error and delivery().state == state, "it says what is wrong")
     (listed,) = [row for row in world.installation.rows("outbox", "--state", state) if row["id"] == delivery().id]
     assert error in listed["error"]
     assert not [one for one in world.agency.received if one.path == "/elsewhere"]
@@ -351,7 +350,7 @@ def test_an_agency_that_does_not_take_a_case_is_seen_in_the_outbox(
     attempts = {one.headers["webhook-id"] for one in world.agency.received}
     world.agency.behaviour = HttpBehaviour.NORMAL
     world.installation.rawafid("resend", str(delivery().id))
-    wait_until(lambda: delivery().state == "accepted", "it is delivered", SOON)
+    wait_until(lambda: delivery().state == "accepted", "it is delivered")
     assert {one.headers["webhook-id"] for one in world.agency.received} == attempts
     assert len(attempts) == 1
 

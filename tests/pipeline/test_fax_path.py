@@ -56,7 +56,7 @@ def take_in(pipeline: Pipeline, way: str, content: bytes, dovecot: Dovecot, inle
     if way == "smtp":
         with (
             connector.listen(receiver("fax", inbox, lambda: None)),
-            smtplib.SMTP("127.0.0.1", inlet_port, timeout=10) as client,
+            smtplib.SMTP("127.0.0.1", inlet_port, timeout=60) as client,
         ):
             client.sendmail(GATEWAY, [Dovecot.username], content)
     else:

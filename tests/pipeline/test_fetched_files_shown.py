@@ -20,14 +20,15 @@ from tests.pipeline.test_fetched_files import (  # noqa: F401 - two are fixtures
     take,
 )
 from tests.pipeline.test_whatsapp_path import CITIZEN, Phone
+from tests.servers.databases import SqliteDatabases
 from tests.servers.graph_api import GraphApi
 from tests.servers.mailbox_sink import SmtpSink
 
 
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
+def database_url(sqlite_databases: SqliteDatabases, tmp_path: Path) -> str:
     """One kind will do: the pages ask nothing that others do not."""
-    return f"sqlite:///{tmp_path / 'rawafid.sqlite3'}"
+    return sqlite_databases.copy_to(tmp_path / "rawafid.sqlite3")
 
 
 def test_the_page_shows_the_photo_without_its_place_and_proposes_the_place(phone: Phone, graph: GraphApi) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import ClauseElement
 from sqlalchemy.dialects import sqlite
 
-from cases import audits, bands, corrections, files, known, preferences, store
+from cases import audits, bands, corrections, files, known, late_ties, photos, preferences, store
 from ingest import health, inbox, parts, slots
 from pipeline.store import migrate, open_engine
 from route import late_files, outbox, replied, reports
@@ -25,6 +25,9 @@ STATEMENTS = {
     "messages that may be related": known._BY_ID,
     "the newest messages of each key": bands._NEWEST["sqlite"],
     "old keys": bands._FORGET,
+    "the newest messages with each part of a photo": photos._NEWEST["sqlite"],
+    "old photos": photos._FORGET,
+    "ties of a case": late_ties._TIED,
     "the newest message whose keys are old": bands._NEWEST_OLD,
     "known cases": known._CASES,
     "parties of cases": known._PARTIES,
@@ -56,7 +59,7 @@ STATEMENTS = {
 
 TABLES = (
     "inbox", "messages", "cases", "parties", "outbox", "parts", "slots", "files", "preferences", "bands",
-    "incident_reports", "audits", "corrections",
+    "incident_reports", "audits", "corrections", "photos", "links",
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from pipeline.config import SHIPPED, load
 from pipeline.store import open_engine
 from tests.classify.citizens import composed, write_rows
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.slow
 
 APP = application(("train", "evaluate", "classify", "check"))
 ROWS = composed(400)

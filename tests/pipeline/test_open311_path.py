@@ -1,6 +1,7 @@
 """From a city app's post to a case at its agency, and back to the app once it is closed."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -8,10 +9,13 @@ from fastapi.testclient import TestClient
 from httpx import Response
 
 from cases import actions
+from cases.files import with_files
 from connectors.open311 import Open311
-from ingest.transaction import writing
+from ingest.transaction import reading, writing
 from pipeline.pages import site_of
+from tests.normalize.test_photos import exif, photo
 from tests.pipeline.conftest import Pipeline
+from tests.servers.file_server import running
 from web import open311
 from web.app import create_app
 
@@ -26,7 +30,7 @@ def app(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestCli
         yield client
 
 
-def post(pipeline: Pipeline, app: TestClient, **fields: str) -> Response:
+def post(pipeline: Pipeline, app: TestClient, **fields: str | list[str]) -> Response:
     server = pipeline.assembly.settings.connectors["open311"]
     assert isinstance(server, Open311)
     key = server.apps["cityapp"].key.reveal()
@@ -97,6 +101,35 @@ def test_a_photo_without_a_word_goes_where_the_app_says_and_to_a_person(pipeline
     # Then it is not lost, and somebody looks
     (case,) = pipeline.cases()
     assert (case.topic, case.agency, case.needs_review) == ("waste", "municipality", True)
+
+
+def test_the_photo_that_an_app_names_is_fetched_into_the_case(
+    pipeline: Pipeline, app: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running(tmp_path, monkeypatch) as photos:
+        # Given an app whose photos lie inside our own network, on a host that the operator has named
+        server = pipeline.assembly.settings.connectors["open311"]
+        named = server.model_copy(update={"media_hosts": (photos.host,)})
+        monkeypatch.setitem(pipeline.assembly.message_files.keepers, "open311", named)
+        picture = photo("JPEG", exif())
+        address = photos.keep("/reports/7/image", picture)
+
+        # When a citizen reports with that photo, and with one on a host that nobody named
+        more = {"media_url": [address, "https://img.example/second.jpg"]}
+        post(pipeline, app, service_code="waste", lat="25.1", long="51.6", description="الحاوية مكسورة", **more)
+        while pipeline.assembly.process():
+            pass
+        while pipeline.assembly.fetch():
+            pass
+
+    # Then the first is in the case under a name that opens it, and of the second it says why not
+    (case,) = pipeline.cases()
+    with reading(pipeline.assembly.engine) as connection:
+        [message] = with_files(connection, case).messages
+    first, second = message.attachments
+    assert (first["state"], first["content_type"], first["filename"]) == ("kept", "image/jpeg", "photo-1.jpg")
+    assert first["size"] == len(picture)
+    assert (second["state"], second["error"]) == ("gone", "img.example is not among media_hosts")
 
 
 def test_the_same_report_posted_again_is_one_case(pipeline: Pipeline, app: TestClient) -> None:

@@ -21,7 +21,7 @@ from pipeline.probing import comes_back
 from pipeline.store import migrate
 from tests.servers.dovecot import Dovecot
 from tests.servers.postfix import Postfix
-from tests.servers.process import free_port
+from tests.servers.process import PATIENCE_SECONDS, free_port
 
 pytestmark = pytest.mark.needs("dovecot", "postfix")
 
@@ -66,7 +66,7 @@ def test_a_probe_goes_out_by_postfix_and_comes_back_to_the_mailbox_and_is_no_cas
     assert email.returns
 
     # When a probe is sent
-    assert comes_back("email", email, assembly.inbox, assembly.signer, seconds=30)
+    assert comes_back("email", email, assembly.inbox, assembly.signer, seconds=PATIENCE_SECONDS)
 
     # Then the pipeline that reads the mailbox afterwards ignores it and says why
     assembly.inbox.append("email", list(email.fetch(None)))
@@ -79,12 +79,12 @@ def test_a_probe_comes_back_to_our_own_socket_which_takes_nothing_else(assembly:
     # Given an inlet that nobody listens at, and a citizen's mail that waits in the mail server
     port = free_port()
     postfix.deliver_to("smtp", port)
-    with smtplib.SMTP("127.0.0.1", postfix.smtp_port, timeout=10) as client:
+    with smtplib.SMTP("127.0.0.1", postfix.smtp_port, timeout=PATIENCE_SECONDS) as client:
         client.sendmail("fatima@example.ae", [MAILBOX], b"Subject: x\r\n\r\n\xd8\xb4\xd9\x83\xd9\x88\xd9\x89\r\n")
 
     # When a probe is sent
     email = connector(postfix, inlet={"port": port})
-    assert comes_back("email", email, assembly.inbox, assembly.signer, seconds=30)
+    assert comes_back("email", email, assembly.inbox, assembly.signer, seconds=PATIENCE_SECONDS)
 
     # Then it has arrived, and the citizen's mail waits on
     assert outcomes(assembly) == []
@@ -96,7 +96,7 @@ def test_a_probe_is_found_in_the_database_of_the_pipeline_that_listens(assembly:
     postfix.deliver_to("lmtp", port)
     email = connector(postfix, inlet={"port": port, "protocol": "lmtp"})
     with email.listen(receiver("email", assembly.inbox, lambda: None)):
-        assert comes_back("email", email, assembly.inbox, assembly.signer, seconds=30)
+        assert comes_back("email", email, assembly.inbox, assembly.signer, seconds=PATIENCE_SECONDS)
     assert len(outcomes(assembly)) == 1
 
 

@@ -20,7 +20,6 @@ from ingest.transaction import reading, writing
 from pipeline.assemble import assemble
 from pipeline.config import SHIPPED, parse
 from pipeline.prepare import write_missing_secrets
-from pipeline.store import migrate
 from tests.connectors.smpp_session import sms
 from tests.ingest.conftest import Clock
 from tests.pipeline.conftest import Pipeline
@@ -52,7 +51,7 @@ class Network:
         thread.start()
         yield
         stop.set()
-        thread.join(timeout=20)
+        thread.join(timeout=60)
         assert not thread.is_alive()
 
     def file(self) -> None:
@@ -93,7 +92,6 @@ def network(smsc: Smsc, database_url: str, data_folder: Path, monkeypatch: pytes
     write_missing_secrets(settings)
     clock = Clock()
     assembly = assemble(settings, clock, database_url)
-    migrate(assembly.engine)
     yield Network(Pipeline(assembly, clock), smsc)
     assembly.engine.dispose()
 

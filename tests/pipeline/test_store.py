@@ -12,9 +12,9 @@ from pipeline.store import RESTED_SECONDS, drift, is_current, migrate, open_engi
 from tests.servers.postgres import Postgres
 
 
-def test_a_migrated_database_has_the_tables_of_the_code_and_no_others(database_url: str) -> None:
+def test_a_migrated_database_has_the_tables_of_the_code_and_no_others(bare_database_url: str) -> None:
     # Given an empty database
-    engine = open_engine(database_url)
+    engine = open_engine(bare_database_url)
     assert not is_current(engine)
     # When it is migrated, and once more
     migrate(engine)

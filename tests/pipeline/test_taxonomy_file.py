@@ -48,7 +48,6 @@ def test_a_file_that_cannot_be_used_is_refused_with_a_sentence(tmp_path: Path, t
     assert said in str(refused.value)
 
 
-@pytest.mark.timeout(300)
 def test_check_warns_of_doubtful_words_and_calls_the_configuration_in_order_all_the_same(tmp_path: Path) -> None:
     # Given a topic with a word listed twice and none in English
     words = '[keywords.ar.topics.pearls]\nstrong = ["موسم الغوص", "موسم غوص"]\n'

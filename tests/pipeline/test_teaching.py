@@ -25,7 +25,7 @@ from pipeline.teaching import Teaching
 from tests.classify.citizens import composed
 from tests.pipeline.conftest import Pipeline
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 ROWS = [Row(label, text) for label, text in composed(300)]
 NEW_WORDS = (

@@ -111,6 +111,21 @@ def test_the_state_of_a_case_is_told_to_its_own_person(bot_api: BotApiServer, wi
         assert "أجابت الجهة" in told["text"] or "تم الرد" in told["text"] or "مُجاب" in told["text"], told["text"]
     assert bot_api.pressed == []
     assert bot_api.toasts == [""]
+    # And whoever asks how an answered case stands can say there how good the answer was
+    assert data(bot_api.sent[-1]) == [f"rate:{reference}:{stars}" for stars in range(1, 6)]
+    assert "ما تقييمك لهذا الرد؟" in bot_api.sent[-1]["text"]
+    press(bot_api, f"rate:{reference}:5")
+    poll(pipeline)
+    assert ratings(pipeline) == ["5"]
+
+
+def test_a_case_without_an_answer_asks_for_no_rating(bot_api: BotApiServer, with_bot: Open) -> None:
+    pipeline = with_bot(bot(bot_api.url))
+    bot_api.write(WATER)
+    poll(pipeline)
+    bot_api.write("/status")
+    poll(pipeline)
+    assert "reply_markup" not in bot_api.sent[-1]
 
 
 def test_nobody_learns_of_anothers_case(bot_api: BotApiServer, with_bot: Open) -> None:

@@ -18,7 +18,6 @@ from pipeline.assemble import assemble
 from pipeline.config import SHIPPED, parse
 from pipeline.pages import site_of
 from pipeline.prepare import write_missing_secrets
-from pipeline.store import migrate
 from tests.connectors.telegram_bot import PERSON, WATER, album, bot, by_webhook, put_secrets
 from tests.ingest.conftest import Clock
 from tests.pipeline.conftest import Pipeline
@@ -46,7 +45,6 @@ def with_bot(database_url: str, data_folder: Path, monkeypatch: pytest.MonkeyPat
         write_missing_secrets(settings)
         clock = Clock()
         opened.append(assemble(settings, clock, database_url))
-        migrate(opened[-1].engine)
         return Pipeline(opened[-1], clock)
 
     yield start
@@ -207,10 +205,10 @@ def test_nothing_is_lost_or_doubled_when_telegram_dies_among_200_messages(
         person = 7_000_001 + number % 40
         written.append(bot_api.write(SAID[number // 40], person=person)["update_id"])
         stop.wait(0.005)
-    wait_until(lambda: len(outcomes(pipeline)) >= 200 and not bot_api.updates, "all are here", 60)
+    wait_until(lambda: len(outcomes(pipeline)) >= 200 and not bot_api.updates, "all are here")
     stop.set()
     bot_api.write("آخر", person=7_000_001)  # so that the poll ends at once
-    polling.join(10)
+    polling.join(60)
     # Then Telegram has forgotten each of them, and each is here once
     assert sorted(set(bot_api.confirmed)) == written
     with reading(pipeline.assembly.engine) as connection:

@@ -184,7 +184,7 @@ def test_a_flood_of_one_template_does_not_make_the_look_up_longer(pipeline: Pipe
         of_somebody: list(range(499, 499 - bands.NEWEST, -1)),
         of_anybody: list(range(499, 499 - bands.NEWEST_OF_ANYBODY, -1)),
     }
-    assert len(known._best(found, found)) == known.MOST_COMPARED
+    assert len(known.Known(by_band=found).best(found, ())) == known.MOST_COMPARED
 
 
 def test_a_person_can_tie_confirm_and_undo(pipeline: Pipeline) -> None:

@@ -29,7 +29,7 @@ def write(pipeline: Pipeline, chat: TestClient, *texts: str, **more: str) -> Non
         answer = chat.post(
             "/chat/webchat/lines", json=line(text, **more), headers={"Origin": pipeline.assembly.address()}
         )
-        assert answer.json() == {"sent": True}
+        assert answer.json()["kind"] == "said"
     work(pipeline)
 
 
@@ -71,6 +71,30 @@ def test_a_line_becomes_a_case_and_its_answer_comes_back_into_the_chat(pipeline:
     assert shown(other).strip() == ""
 
 
+def test_what_happens_to_a_line_comes_to_the_open_page_by_itself(pipeline: Pipeline, chat: TestClient) -> None:
+    # Given a page with an open socket
+    headers = {"Origin": pipeline.assembly.address()}
+    with chat.websocket_connect("/chat/webchat/socket?lang=ar", headers=headers) as socket:
+        socket.send_json({"kind": "hello", "mark": ""})
+        assert socket.receive_json() == {"kind": "ready"}
+
+        def shown(text: str) -> bool:
+            """Wait for lines that hold the text."""
+            while text not in (html := socket.receive_json().get("html", "")):
+                pass
+            return bool(html)
+
+        # When a line is said, filed by a worker, and answered by the agency
+        socket.send_json({"kind": "say", "line": line(WATER)})
+        assert shown("الوكرة")
+        work(pipeline)
+        (case,) = pipeline.cases()
+        # Then each of it comes without being asked for
+        assert shown(spoken(case.reference))
+        answer(pipeline, case.reference, "تم إصلاح الأنبوب وعادت المياه.")
+        assert shown("تم إصلاح الأنبوب")
+
+
 def test_a_greeting_is_no_case_and_is_asked_about(pipeline: Pipeline, chat: TestClient) -> None:
     write(pipeline, chat, "السلام عليكم")
     assert pipeline.cases() == []
@@ -86,7 +110,7 @@ def test_a_line_that_is_posted_again_after_the_case_is_there_changes_nothing(
     said = line(WATER)
     origin = {"Origin": pipeline.assembly.address()}
     for _ in range(3):
-        assert chat.post("/chat/webchat/lines", json=said, headers=origin).json() == {"sent": True}
+        assert chat.post("/chat/webchat/lines", json=said, headers=origin).json()["kind"] == "said"
         work(pipeline)
     (case,) = pipeline.cases()
     assert len(case.messages) == 1

@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from cases.reference import spoken
 from tests.pipeline.conftest import Pipeline
 from tests.pipeline.test_webchat_path import WATER, chat, work  # noqa: F401
+from tests.servers.databases import SqliteDatabases
 from tests.web.chatting import line, shown
 from tests.web.test_uploads import begin, piece
 from web.nonce import new_nonce
@@ -19,9 +20,9 @@ from web.session import COOKIE, new_session
 
 
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
+def database_url(sqlite_databases: SqliteDatabases, tmp_path: Path) -> str:
     """One kind will do: the pages ask nothing that others do not."""
-    return f"sqlite:///{tmp_path / 'rawafid.sqlite3'}"
+    return sqlite_databases.copy_to(tmp_path / "rawafid.sqlite3")
 
 
 def write(pipeline: Pipeline, chat: TestClient, **said: Any) -> int:

@@ -23,7 +23,6 @@ from pipeline.assemble import assemble
 from pipeline.config import SHIPPED, parse
 from pipeline.pages import site_of
 from pipeline.prepare import write_missing_secrets
-from pipeline.store import migrate
 from tests.ingest.conftest import Clock
 from tests.pipeline.conftest import Pipeline
 from tests.servers.graph_api import GraphApi, text, value, webhook
@@ -90,7 +89,6 @@ def phone(graph: GraphApi, database_url: str, data_folder: Path, monkeypatch: py
     write_missing_secrets(settings)
     clock = Clock()
     assembly = assemble(settings, clock, database_url)
-    migrate(assembly.engine)
     table.check()
     with TestClient(create_app(site_of(assembly))) as client:
         yield Phone(Pipeline(assembly, clock), graph, client)

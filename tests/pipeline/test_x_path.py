@@ -8,6 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
+from cases.files import with_files
 from connectors.x import X
 from ingest.polling import Lease
 from ingest.runner import Runner
@@ -16,9 +17,10 @@ from pipeline.assemble import assemble
 from pipeline.config import SHIPPED, parse
 from pipeline.pages import site_of
 from pipeline.prepare import write_missing_secrets
-from pipeline.store import migrate
 from tests.ingest.conftest import Clock
+from tests.normalize.test_photos import photo
 from tests.pipeline.conftest import Pipeline
+from tests.servers.file_server import running
 from tests.servers.x_api import XApi
 from web.app import create_app
 
@@ -48,7 +50,6 @@ def with_x(api: XApi, database_url: str, data_folder: Path, monkeypatch: pytest.
     settings = shipped.model_copy(update={"connectors": {**shipped.connectors, "x": account}, "centre": centre})
     write_missing_secrets(settings)
     assembly = assemble(settings, Clock(), database_url)
-    migrate(assembly.engine)
     yield Pipeline(assembly, Clock())
     assembly.engine.dispose()
 
@@ -102,6 +103,31 @@ def test_a_mention_becomes_a_case_and_only_its_number_is_public(api: XApi, with_
     answer = api.sent[-1]
     assert (len(api.sent), answer["to"]) == (2, "2244994945")
     assert "والمياه تعود خلال ساعة" in answer["text"]
+
+
+def test_a_photo_sent_to_us_alone_is_fetched_into_the_case(
+    api: XApi, with_x: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running(tmp_path, monkeypatch) as files:
+        # Given a direct message with a photo that only the two who write to each other may see
+        account = with_x.assembly.settings.connectors["x"]
+        named = account.model_copy(update={"media_hosts": (files.host,)})
+        monkeypatch.setitem(with_x.assembly.message_files.keepers, "x", named)
+        picture = photo("JPEG")
+        address = files.keep("/1.1/ton/data/dm/7/8/oP5p359h.jpg", picture)
+        api.media.append({"media_key": "3_8", "type": "photo", "url": address})
+        api.direct(WATER, attachments={"media_keys": ["3_8"]})
+
+        # When it is taken in, and its photo fetched
+        poll(with_x)
+        assert with_x.assembly.fetch()
+
+    # Then X gave it for the account's proof, and it is in the case
+    assert XApi.is_signed("GET", address, files.calls[0].headers["authorization"])
+    (case,) = with_x.cases()
+    with reading(with_x.assembly.engine) as connection:
+        [message] = with_files(connection, case).messages
+    assert [(one["state"], one["size"]) for one in message.attachments] == [("kept", len(picture))]
 
 
 def test_a_direct_message_is_answered_alone(api: XApi, with_x: Pipeline) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, Engine, insert
-from sqlmodel import SQLModel
 
 from cases.tables import CASES, MESSAGES
 from cases.tokens import Signer
@@ -95,7 +94,6 @@ def agencies(secret: Secret) -> dict[str, Agency]:
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     engine = open_engine(database_url)
-    SQLModel.metadata.create_all(engine)
     yield engine
     engine.dispose()
 

@@ -17,6 +17,7 @@ from route.outbox import enqueue, release_expired
 from route.settings import Delivery
 from route.states import Planned, Purpose
 from tests.route.conftest import REFERENCE, Watch
+from tests.servers.databases import SqliteDatabases
 from tests.servers.webhook_sink import WebhookSink
 
 WORKER = """
@@ -55,9 +56,9 @@ Dispatcher(
 
 
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
+def database_url(sqlite_databases: SqliteDatabases, tmp_path: Path) -> str:
     """One database is enough: what the rows do on the other one is tested with the outbox."""
-    return f"sqlite:///{tmp_path / 'rawafid.sqlite3'}"
+    return sqlite_databases.copy_to(tmp_path / "rawafid.sqlite3")
 
 
 @pytest.mark.parametrize(

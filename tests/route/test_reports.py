@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from itertools import permutations
+from itertools import count, permutations
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from cases.queries import find_case
 from ingest.health import connectors
@@ -21,6 +21,9 @@ from tests.route.conftest import REFERENCE, Plan, TextGateway, Watch, acknowledg
 
 NOTICE = f"acknowledge.1.{REFERENCE}"
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+on_postgres = pytest.mark.parametrize(
+    "database_url", [pytest.param("postgres", marks=pytest.mark.needs("postgres"))], indirect=True
+)
 
 
 @pytest.fixture
@@ -103,6 +106,30 @@ def test_a_report_that_is_faster_than_the_answer_is_not_overwritten(
     release_expired(engine, Delivery(), watch)
     assert (row(engine).state, row(engine).upstream_id) == (state, "gateway-7")
     assert note(engine, watch, early) == Noted(0, 0, ())
+
+
+@on_postgres
+@pytest.mark.parametrize("question", [1, 2])
+def test_an_answer_that_is_written_while_its_report_is_looked_up_costs_no_report(
+    delivery: None, engine: Engine, watch: Watch, question: int
+) -> None:
+    # Given a text that is being sent, and a database where others write between two questions of one transaction
+    (due,) = claim(engine, clock=watch)
+    begin_attempt(engine, due, clock=watch)
+    asked = count(1)
+
+    def after_execution(*_: object) -> None:
+        if next(asked) == question:
+            finish(engine, due, Attempt("accepted", upstream_id="gateway-7"), Delivery(), watch)
+
+    event.listen(engine, "after_cursor_execute", after_execution)
+    # When the answer is written after one of the questions about its report
+    noted = note(engine, watch, named("delivered"))
+    event.remove(engine, "after_cursor_execute", after_execution)
+    # Then the report is noted, at the latest when it comes again
+    assert noted.unknown == 0
+    assert noted.changed + note(engine, watch, *noted.early).changed == 1
+    assert (row(engine).state, row(engine).upstream_id) == ("delivered", "gateway-7")
 
 
 @on_sqlite

@@ -18,7 +18,7 @@ ID = "forward_17_4831029753_water"
 
 @pytest.fixture
 def sender(webhook_sink: WebhookSink, secret: Secret) -> WebhookSender:
-    return WebhookSender(WebhookTarget(url=webhook_sink.url, secret=secret, allow_private=True, timeout_seconds=1))
+    return WebhookSender(WebhookTarget(url=webhook_sink.url, secret=secret, allow_private=True, timeout_seconds=3))
 
 
 def test_the_agency_can_verify_what_it_gets(sender: WebhookSender, webhook_sink: WebhookSink) -> None:

@@ -5,6 +5,7 @@ death, as Telegram's queue does.
 """
 
 import json
+import re
 import socket
 import threading
 import time
@@ -55,6 +56,8 @@ class BotApiServer:
     blocked_by: set[int] = field(default_factory=set)
     webhook: Json = field(default_factory=dict)
     description: str = ""
+    menu: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
+    """The bot's commands by scope and language."""
     pressed: list[str] = field(default_factory=list)
     """The buttons whose presser still waits."""
     toasts: list[str] = field(default_factory=list)
@@ -158,7 +161,26 @@ class BotApiServer:
             case "setmydescription":
                 self.description = given.get("description", "")
                 return True
+            case "getmycommands":
+                return self.menu.get(self._menu_of(given), [])
+            case "setmycommands":
+                self._offer(given)
+                return True
         raise Refusal(404, "Not Found")
+
+    def _offer(self, given: Json) -> None:
+        """ "1-32 characters. Can contain only lowercase English letters, digits and underscores", and what they do."""
+        commands = json.loads(given["commands"]) if isinstance(given["commands"], str) else given["commands"]
+        for one in commands:
+            if not re.fullmatch(r"[a-z0-9_]{1,32}", one["command"]) or not 1 <= len(one["description"]) <= 256:
+                raise Refusal(400, "Bad Request: BOT_COMMAND_INVALID")
+        self.menu[self._menu_of(given)] = commands
+
+    @staticmethod
+    def _menu_of(given: Json) -> tuple[str, str]:
+        scope = given.get("scope", {"type": "default"})
+        scope = json.loads(scope) if isinstance(scope, str) else scope
+        return scope["type"], given.get("language_code", "")
 
     def _get_updates(self, given: Json) -> list[Json]:
         """ "An update is considered confirmed as soon as getUpdates is called with an offset higher than its id.\""""

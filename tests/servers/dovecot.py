@@ -17,6 +17,7 @@ from imapclient import IMAPClient
 from tests.servers.certificate import self_signed
 from tests.servers.identity_provider import IdentityProvider
 from tests.servers.process import (
+    PATIENCE_SECONDS,
     ServerProcess,
     as_user,
     children_of,
@@ -48,6 +49,7 @@ mail_location = maildir:$folder/mail/%u
 mail_privileged_group =
 mail_max_userip_connections = 50
 auth_failure_delay = 0
+mailbox_idle_check_interval = 1 secs
 auth_mechanisms = plain login xoauth2 oauthbearer
 ssl = yes
 ssl_cert = <$certificate
@@ -183,13 +185,13 @@ class Dovecot:
     def connect(self, username: str | None = None) -> IMAPClient:
         """A client that has logged in; the tests' own eyes on the mailbox."""
         trust = ssl.create_default_context(cafile=str(self.ca_file))
-        client = IMAPClient(self.host, port=self.imaps_port, ssl=True, ssl_context=trust, timeout=10)
+        client = IMAPClient(self.host, port=self.imaps_port, ssl=True, ssl_context=trust, timeout=PATIENCE_SECONDS)
         client.login(username or self.username, self.password)
         return client
 
     def deliver(self, content: bytes, to: str | None = None, sender: str = "citizen@example.ae") -> None:
         """A mail server hands a mail over."""
-        with smtplib.LMTP("127.0.0.1", self.lmtp_port, timeout=10) as client:
+        with smtplib.LMTP("127.0.0.1", self.lmtp_port, timeout=PATIENCE_SECONDS) as client:
             client.sendmail(sender, [to or self.username], content, ["BODY=8BITMIME"])
 
     def append(self, content: bytes, folder: str = "INBOX") -> None:

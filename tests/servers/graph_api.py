@@ -8,36 +8,14 @@ import base64
 import hmac
 import itertools
 import json
-import os
 import re
-import socket
-import threading
-import time
-from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from tests.servers.process import free_port
-from tests.servers.webhook_sink import RESET_ON_CLOSE
-
-Answer = tuple[int, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Scripted:
-    """What the next call gets instead of its due."""
-
-    status: int = 200
-    body: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    is_hung_up: bool = False
-    """The connection is reset after the request was read."""
-    is_silent: bool = False
-    """Nothing is answered until the server stops."""
+from tests.servers.scripted import Answer, Scripted, ScriptedApi
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +26,7 @@ class Kept:
     mime_type: str
 
 
-class GraphApi:
+class GraphApi(ScriptedApi):
     """One app with one number; ``sent`` holds every message that it took, ``calls`` every request."""
 
     version = "v25.0"
@@ -58,34 +36,15 @@ class GraphApi:
     app_secret = "0123456789abcdef0123456789abcdef"
 
     def __init__(self) -> None:
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        super().__init__()
         self.templates = {("message_received", "ar"), ("message_received", "en"), ("answer_ready", "ar")}
         self.silent_for_a_day: set[str] = set()
         """The numbers whose 24 hours are over."""
-        self.scripted: deque[Scripted] = deque()
         self.sent: list[dict[str, Any]] = []
-        self.calls: list[str] = []
         self.kept: dict[str, Kept] = {}
         self.media_fields: dict[str, Any] = {}
         """What the next answers about files say instead."""
         self._ids = itertools.count(1)
-        self._server: _Server | None = None
-
-    @property
-    def is_running(self) -> bool:
-        return self._server is not None
-
-    def start(self) -> None:
-        if self._server is None:
-            self._server = _Server(self)
-            threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
-
-    def stop(self) -> None:
-        if self._server is not None:
-            server, self._server = self._server, None
-            server.shutdown()
-            server.server_close()
 
     def keep(self, content: bytes, mime_type: str = "image/jpeg") -> str:
         """Take a citizen's file in, as Meta does before it posts the message; returns its id."""
@@ -198,52 +157,3 @@ def value(*messages: Any, contacts: Sequence[Mapping[str, Any]] | None = None, *
 def text(words: str, *, sender: str = "97455123456", wamid: str = "wamid.A", at: int = 1_795_334_400) -> dict[str, Any]:
     """A citizen's text."""
     return {"from": sender, "id": wamid, "timestamp": str(at), "type": "text", "text": {"body": words}}
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def __init__(self, api: GraphApi) -> None:
-        super().__init__(("127.0.0.1", api.port), _Handler)
-        self.api = api
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that went away is no error of ours."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: _Server
-    protocol_version = "HTTP/1.1"
-
-    def do_POST(self) -> None:
-        api = self.server.api
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        api.calls.append(f"{self.command} {self.path}")
-        if api.scripted:
-            scripted = api.scripted.popleft()
-            while scripted.is_silent and api.is_running:
-                time.sleep(0.02)
-            if scripted.is_hung_up or scripted.is_silent:
-                return self._reset()
-            return self._say(scripted.status, scripted.body, scripted.headers)
-        status, told = api.answer(self.command, self.path, headers, body)
-        return self._say(status, told if isinstance(told, bytes) else json.dumps(told).encode())
-
-    do_GET = do_POST  # noqa: N815
-
-    def _say(self, status: int, body: bytes, headers: Mapping[str, str] | None = None) -> None:
-        self.send_response(status)
-        for name, content in {"Content-Length": str(len(body)), **(headers or {})}.items():
-            self.send_header(name, content)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def _reset(self) -> None:
-        self.close_connection = True
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
-        # An ordinary close would wait for the files that http.server has opened on this socket.
-        os.close(self.connection.detach())
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is http.server's
-        """``calls`` says it all."""

@@ -10,7 +10,7 @@ from string import Template
 from urllib.parse import quote
 
 from tests.servers.handset import Sms, read_handset_log
-from tests.servers.process import ServerProcess, free_port, port_answers, wait_until
+from tests.servers.process import PATIENCE_SECONDS, ServerProcess, free_port, port_answers, wait_until
 
 FAKE_NETWORK = "/usr/lib/kannel/test/fakesmsc"
 
@@ -182,7 +182,7 @@ class Kannel:
 
     def _status(self) -> str:
         url = f"http://127.0.0.1:{self._ports['admin_port']}/status.txt?password=status"
-        with urllib.request.urlopen(url, timeout=5) as answer:
+        with urllib.request.urlopen(url, timeout=PATIENCE_SECONDS) as answer:
             text: str = answer.read().decode()
         return text
 

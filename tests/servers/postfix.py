@@ -1,5 +1,6 @@
 """A private Postfix: the mail exchanger in front of us, and the road to the world outside."""
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -144,7 +145,8 @@ class Postfix:
     def waiting(self) -> int:
         """How many mails are still in the queue."""
         listed = run_once(["postqueue", "-c", str(self._etc), "-j"])
-        return sum(1 for line in listed.splitlines() if line.startswith("{"))
+        # One that changes queues while they are listed may be in two of them.
+        return len({json.loads(line)["queue_id"] for line in listed.splitlines() if line.startswith("{")})
 
     def _write_main(self) -> None:
         settings = self._etc / "main.cf"

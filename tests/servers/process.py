@@ -21,6 +21,9 @@ PORTS = range(20_000, 32_000)[
 # The shell at the other end of a pipe that only we hold: it reads until we are gone, however we went.
 GUARD = 'read -r _; kill -s KILL -- "-$1"'
 
+PATIENCE_SECONDS = 100
+"""What anything may take on a machine that is busy with much else; whoever is there at once waits for nothing."""
+
 _given_out: set[int] = set()
 
 
@@ -51,7 +54,7 @@ def port_answers(port: int, host: str = "127.0.0.1") -> bool:
     return True
 
 
-def wait_until(is_true: Callable[[], bool], what: str, seconds: float = 30) -> None:
+def wait_until(is_true: Callable[[], bool], what: str, seconds: float = PATIENCE_SECONDS) -> None:
     deadline = time.monotonic() + seconds
     while not is_true():
         if time.monotonic() > deadline:
@@ -85,7 +88,7 @@ def run_once(command: Sequence[str], **environment: str) -> str:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
     if finished.returncode != 0:
@@ -133,7 +136,7 @@ class ServerProcess:
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
-    def start(self, is_ready: Callable[[], bool], seconds: float = 30) -> None:
+    def start(self, is_ready: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
         """Returns when the server is ready; raises with the end of its log when it never is."""
         if self.is_running:
             return
@@ -172,7 +175,7 @@ class ServerProcess:
         self._process.wait()
         self._dismiss_guard()
 
-    def stop(self, with_signal: signal.Signals = signal.SIGTERM, seconds: float = 10) -> None:
+    def stop(self, with_signal: signal.Signals = signal.SIGTERM, seconds: float = 30) -> None:
         """Asks, waits, and kills what did not listen."""
         if self._process is not None and self.is_running:
             _signal(self._process.pid, with_signal)

@@ -46,7 +46,7 @@ class RabbitMq:
 
     def start(self) -> None:
         self._epmd.start(is_ready=lambda: port_answers(self._epmd_port))
-        self._server.start(is_ready=self._answers, seconds=90)
+        self._server.start(is_ready=self._answers)
 
     def kill(self) -> None:
         self._server.kill()

@@ -40,6 +40,11 @@ class Redis:
         with redis.Redis.from_url(self.url) as client:
             client.flushall()
 
+    def has(self, key: str) -> bool:
+        """Whether there is anything under that name."""
+        with redis.Redis.from_url(self.url) as client:
+            return bool(client.exists(key))
+
     def _answers(self) -> bool:
         try:
             with redis.Redis.from_url(self.url, socket_timeout=1) as client:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.servers.process import ServerProcess, free_port, port_answers
+from tests.servers.process import PATIENCE_SECONDS, ServerProcess, free_port, port_answers
 from tests.servers.telegram_test_api import FOLDER
 
 PACKAGE = FOLDER / "node_modules" / "smpp"
@@ -75,7 +75,7 @@ class Smsc:
 
     def _order(self, order: dict[str, Any]) -> dict[str, Any]:
         url = f"http://127.0.0.1:{self._control_port}/"
-        with urllib.request.urlopen(url, data=json.dumps(order).encode(), timeout=5) as answer:
+        with urllib.request.urlopen(url, data=json.dumps(order).encode(), timeout=PATIENCE_SECONDS) as answer:
             return dict(json.loads(answer.read()))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from tests.servers.process import ServerProcess, free_port, port_answers
+from tests.servers.process import PATIENCE_SECONDS, ServerProcess, free_port, port_answers
 
 FOLDER = Path(__file__).resolve().parents[2] / ".test-servers" / "npm"
 """Where tests/install_servers.py puts it."""
@@ -56,6 +56,6 @@ class TelegramTestApi:
         return [one["message"]["text"] for one in found["result"]]
 
     def _post(self, path: str, content: dict[str, Any]) -> dict[str, Any]:
-        answer = httpx.post(f"{self.url}{path}", json=content, timeout=10)
+        answer = httpx.post(f"{self.url}{path}", json=content, timeout=PATIENCE_SECONDS)
         answer.raise_for_status()
         return dict(answer.json())

@@ -40,7 +40,7 @@ def uids_in(dovecot: Dovecot) -> tuple[int, list[int]]:
 
 
 def send(port: int, content: bytes, to: str, sender: str = "maryam@example.ae") -> None:
-    with smtplib.SMTP("127.0.0.1", port, timeout=10) as client:
+    with smtplib.SMTP("127.0.0.1", port, timeout=60) as client:
         client.sendmail(sender, [to], content, ["BODY=8BITMIME"])
 
 
@@ -60,12 +60,12 @@ def test_dovecot_keeps_an_arabic_mail_byte_for_byte(dovecot: Dovecot) -> None:
 @pytest.mark.needs("dovecot")
 def test_dovecot_is_trusted_only_by_who_has_its_authority(dovecot: Dovecot) -> None:
     with pytest.raises(ssl.SSLCertVerificationError):
-        IMAPClient(dovecot.host, port=dovecot.imaps_port, ssl=True, timeout=10)
+        IMAPClient(dovecot.host, port=dovecot.imaps_port, ssl=True, timeout=60)
 
 
 @pytest.mark.needs("dovecot")
 def test_a_wrong_password_is_refused(dovecot: Dovecot) -> None:
-    with IMAPClient(dovecot.host, port=dovecot.imap_port, ssl=False, timeout=10) as client:
+    with IMAPClient(dovecot.host, port=dovecot.imap_port, ssl=False, timeout=60) as client:
         client.starttls(ssl.create_default_context(cafile=str(dovecot.ca_file)))
         with pytest.raises(IMAPClient.Error, match="AUTHENTICATIONFAILED"):
             client.login(dovecot.username, "wrong")
@@ -97,7 +97,7 @@ def test_an_idle_connection_can_be_kicked_and_killed(dovecot: Dovecot) -> None:
         client.select_folder("INBOX")
         client.idle()
         dovecot.kick()
-        assert client.idle_check(timeout=10)[0][0] == b"BYE"
+        assert client.idle_check(timeout=60)[0][0] == b"BYE"
 
     # Given another, when its process is killed, then the socket is dead
     client = dovecot.connect()
@@ -129,7 +129,7 @@ def test_postfix_hands_a_mail_over_by_lmtp(postfix: Postfix, dovecot: Dovecot) -
     postfix.deliver_to("lmtp", dovecot.lmtp_port)
 
     # When a citizen's mail server hands it a mail over TLS
-    with smtplib.SMTP(postfix.host, postfix.smtp_port, timeout=10) as client:
+    with smtplib.SMTP(postfix.host, postfix.smtp_port, timeout=60) as client:
         client.starttls(context=ssl.create_default_context(cafile=str(postfix.ca_file)))
         client.sendmail("maryam@example.ae", ["inbox@gov.test"], MAIL, ["BODY=8BITMIME"])
 

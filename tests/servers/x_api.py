@@ -8,46 +8,24 @@ import base64
 import hmac
 import itertools
 import json
-import os
 import re
-import socket
-import threading
 import time
-from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 from oauthlib.oauth1 import Client
 
-from tests.servers.process import free_port
-from tests.servers.webhook_sink import RESET_ON_CLOSE
-
-Answer = tuple[int, Any]
+from tests.servers.scripted import Answer, Scripted, ScriptedApi
 
 EPOCH_MS = 1_288_834_974_657
 _WEIGHS_ONE = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
 """Code points that count once in a post's 280; all others count twice (X's text counting, configuration v3)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scripted:
-    """What the next call gets instead of its due."""
-
-    status: int = 200
-    body: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    is_hung_up: bool = False
-    """The connection is reset after the request was read."""
-    is_taken: bool = False
-    """The request is carried out first: only its answer is lost."""
-
-
-class XApi:
+class XApi(ScriptedApi):
     """One app of one account; ``posts`` and ``dms`` hold what was written to it, ``sent`` what it wrote."""
 
     user_id = "111"
@@ -60,32 +38,16 @@ class XApi:
     }
 
     def __init__(self) -> None:
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.scripted: deque[Scripted] = deque()
+        super().__init__()
         self.posts: dict[int, dict[str, Any]] = {}
         self.dms: dict[int, dict[str, Any]] = {}
         self.users = {self.user_id: {"id": self.user_id, "name": "مركز الاتصال", "username": self.handle}}
         self.media: list[dict[str, Any]] = []
         self.sent: list[dict[str, Any]] = []
-        self.calls: list[str] = []
         self.returned: list[str] = []
         """Every message that was ever handed out, again for each time: what X would charge by."""
         self.closed_to_dms: set[str] = set()
-        self.dies_after_calls: int | None = None
         self._ids = itertools.count(1)
-        self._server: _Server | None = None
-
-    def start(self) -> None:
-        if self._server is None:
-            self._server = _Server(self)
-            threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
-
-    def stop(self) -> None:
-        if self._server is not None:
-            server, self._server = self._server, None
-            server.shutdown()
-            server.server_close()
 
     def new_id(self, seconds_ago: float = 60) -> int:
         """An id that was given out so long ago."""
@@ -149,7 +111,7 @@ class XApi:
     def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """What X answers, by its description."""
         parts = urlsplit(path)
-        if not self._is_signed(method, path, headers.get("authorization", "")):
+        if not self.is_signed(method, f"https://api.twitter.com{path}", headers.get("authorization", "")):
             return 401, _problem(401, "Unauthorized")
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         match method, parts.path.strip("/").split("/"):
@@ -166,9 +128,11 @@ class XApi:
                 return self._write(account, json.loads(body))
         return 400, _problem(400, "https://api.x.com/2/problems/invalid-request")
 
-    def _is_signed(self, method: str, path: str, given: str) -> bool:
+    @classmethod
+    def is_signed(cls, method: str, url: str, given: str) -> bool:
+        """Whether the header proves the account's keys for this very request (OAuth 1.0a, RFC 5849)."""
         told = dict(re.findall(r'(\w+)="([^"]*)"', given))
-        keys = self.secrets
+        keys = cls.secrets
         try:
             client = Client(
                 keys["api_key"], keys["api_secret"], keys["access_token"], keys["access_token_secret"],
@@ -176,8 +140,8 @@ class XApi:
             )  # fmt: skip
         except KeyError:
             return False
-        _, due, _ = client.sign(f"https://api.twitter.com{path}", method)
-        return given == due["Authorization"]
+        _, due, _ = client.sign(url, method)
+        return bool(given == due["Authorization"])
 
     def _page(self, kept: Mapping[int, dict[str, Any]], query: Mapping[str, str]) -> dict[str, Any]:
         below = int(query.get("pagination_token", "9" * 20).removeprefix("below-the-number-"))
@@ -219,54 +183,3 @@ def _instant(number: int) -> str:
 
 def _problem(status: int, kind: str, detail: str = "") -> dict[str, Any]:
     return {"title": "Problem", "type": kind, "status": status, "detail": detail}
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def __init__(self, api: XApi) -> None:
-        super().__init__(("127.0.0.1", api.port), _Handler)
-        self.api = api
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that went away is no error of ours."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: _Server
-    protocol_version = "HTTP/1.1"
-
-    def do_POST(self) -> None:
-        api = self.server.api
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        api.calls.append(f"{self.command} {self.path}")
-        if api.dies_after_calls is not None and len(api.calls) > api.dies_after_calls:
-            return self._reset()
-        scripted = api.scripted.popleft() if api.scripted else None
-        if scripted is not None and scripted.is_taken:
-            api.answer(self.command, self.path, headers, body)
-        if scripted is not None and scripted.is_hung_up:
-            return self._reset()
-        if scripted is not None:
-            return self._say(scripted.status, scripted.body, scripted.headers)
-        status, told = api.answer(self.command, self.path, headers, body)
-        return self._say(status, json.dumps(told).encode(), {"Content-Type": "application/json"})
-
-    do_GET = do_POST  # noqa: N815
-
-    def _say(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
-        self.send_response(status)
-        for name, content in {"Content-Length": str(len(body)), **headers}.items():
-            self.send_header(name, content)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def _reset(self) -> None:
-        self.close_connection = True
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
-        # An ordinary close would wait for the files that http.server has opened on this socket.
-        os.close(self.connection.detach())
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is http.server's
-        """``calls`` says it all."""

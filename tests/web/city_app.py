@@ -20,6 +20,8 @@ FACTS = Open311Facts(
     services=("street_lighting", "roads", "residency"),
     publishes_descriptions=False,
     publishes_places=False,
+    posts_per_minute={"": 2, "city": 3},
+    reads_per_minute=200,
 )
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
-from sqlmodel import SQLModel
 
 from cases.corrections import Change
 from cases.tokens import Signer
@@ -24,6 +23,7 @@ from normalize.mail.reader import read_attachments, read_html
 from normalize.message import Attachment
 from pipeline.store import open_engine
 from route.words import Words
+from tests.servers.databases import SqliteDatabases
 from web.app import create_app
 from web.session import COOKIE, new_session
 from web.site import FormFacts, Site
@@ -97,9 +97,8 @@ class Desk:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'rawafid.sqlite3'}")
-    SQLModel.metadata.create_all(engine)
+def engine(sqlite_databases: SqliteDatabases, tmp_path: Path) -> Iterator[Engine]:
+    engine = open_engine(sqlite_databases.copy_to(tmp_path / "rawafid.sqlite3"))
     yield engine
     engine.dispose()
 

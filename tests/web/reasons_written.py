@@ -14,6 +14,7 @@ PRODUCERS: dict[str, tuple[str, ...]] = {
     "classify/priority.py": (),
     "classify/settled.py": (),
     "classify/resemblance.py": (),
+    "classify/learned/likeness.py": (),
     "classify/learned/opinion.py": (),
     "route/rules.py": ("lint", "_condition_problems", "_remedy"),
     "route/places.py": (),

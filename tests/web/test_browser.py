@@ -88,7 +88,7 @@ def test_the_arabic_form_is_filled_in_by_keyboard_alone(page: Page, base: str, e
     assert b'"topic":"street_lighting"' in claimed.raw.content
     reference = new_reference()
     settle(engine, claimed.raw.upstream_id, reference)
-    expect(page.locator(".reference bdi")).to_have_text(spoken(reference), timeout=15_000)
+    expect(page.locator(".reference bdi")).to_have_text(spoken(reference))
 
 
 def test_the_link_of_a_notice_opens_the_case_and_leaves_no_code_behind(page: Page, base: str, engine: Engine) -> None:
@@ -112,7 +112,7 @@ def test_the_feed_lives_can_pause_and_runs_nothing(page: Page, base: str, engine
 
     # When hostile messages come in while somebody looks
     add_message(engine, text="<img src=x onerror=document.title='owned'>", sender_name="\u202egpj.exe")
-    expect(page.locator(".line")).to_have_count(1, timeout=15_000)
+    expect(page.locator(".line")).to_have_count(1)
     expect(page.locator("#empty")).to_be_hidden()
     assert "owned" not in page.title()
     assert page.locator(".line img").count() == 0
@@ -120,7 +120,7 @@ def test_the_feed_lives_can_pause_and_runs_nothing(page: Page, base: str, engine
     # And a pause holds what comes, and keeps nothing back afterwards
     page.click("#pause")
     add_message(engine, text="second")
-    expect(page.locator("#live")).to_contain_text("1", timeout=15_000)
+    expect(page.locator("#live")).to_contain_text("1")
     expect(page.locator(".line")).to_have_count(1)
     page.click("#pause")
     expect(page.locator(".line")).to_have_count(2)

@@ -1,70 +1,32 @@
-"""The chat in a real browser, with connections and servers that come and go."""
+"""The chat in a real browser: by keyboard, on a phone's screen, inside another site's page."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import orjson
 import pytest
-from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy import Engine
 
 from cases.reference import new_reference, spoken
-from tests.web.chatting import ministry, with_chat
+from tests.web.chat_page import BOTH, DEADLINE_MS, WATER, base, browser, committed, page, site, way, write  # noqa: F401
+from tests.web.chatting import ministry
 from tests.web.conftest import Desk
-from tests.web.live import chromium, serving
+from tests.web.live import serving
 from tests.web.rows import settle
 from web.site import Site
 
+# ruff: noqa: F811 - the fixtures of another file
+
 pytestmark = pytest.mark.needs("chromium")
 
-WATER = "المياه مقطوعة عن بيتنا في الوكرة منذ أمس"
 HOST = (
     "<!doctype html><title>وزارة</title><button id=behind>خلف</button>"
     "<script src='{}/static/chat-widget.js' data-lang=ar></script>"
 )
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def site(site: Site) -> Site:
-    return with_chat(site)
-
-
-@pytest.fixture
-def base(site: Site) -> Iterator[str]:
-    with serving(site) as base:
-        yield base
-
-
-@pytest.fixture
-def page(browser: Browser, base: str) -> Iterator[Page]:
-    """A phone that speaks Arabic, in the chat, and that complains of every script or style that was refused."""
-    with browser.new_context(locale="ar", viewport=ViewportSize(width=390, height=844)) as context:
-        page = context.new_page()
-        complaints: list[str] = []
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda line: complaints.append(line.text) if "Security" in line.text else None)
-        page.goto(f"{base}/chat/webchat")
-        yield page
-        assert complaints == []
-
-
-def write(page: Page, text: str) -> None:
-    page.locator("#text").press_sequentially(text) if len(text) < 5 else page.fill("#text", text)
-    page.press("#text", "Enter")
-
-
-def committed(desk: Desk) -> list[str]:
-    """The texts that have come in since the last look."""
-    return [claimed.raw.content.decode().partition('"text":"')[2].partition('"')[0] for claimed in desk.inbox.claim()]
-
-
+@BOTH
 def test_a_line_is_sent_by_keyboard_and_gets_its_reference(page: Page, engine: Engine, desk: Desk) -> None:
     # When an Arabic line is typed, with a line break in it
     page.locator("#text").focus()
@@ -78,12 +40,13 @@ def test_a_line_is_sent_by_keyboard_and_gets_its_reference(page: Page, engine: E
     (claimed,) = desk.inbox.claim()
     assert "سطر\\nStreet 12" in claimed.raw.content.decode()
     # And each of its lines goes its own way, in a log that is read out
+    expect(page.locator(".mine .text > div")).to_have_count(2)
     assert page.locator(".mine .text > div").evaluate_all("all => all.map(one => one.dir)") == ["rtl", "ltr"]
     expect(page.get_by_role("log")).to_have_attribute("aria-live", "polite")
     # And what becomes of it appears by itself
     reference = new_reference()
     settle(engine, claimed.raw.upstream_id, reference)
-    expect(page.locator(".mine .state bdi")).to_have_text(spoken(reference), timeout=15_000)
+    expect(page.locator(".mine .state bdi")).to_have_text(spoken(reference), timeout=DEADLINE_MS)
 
 
 def test_nothing_typed_is_nothing_sent(page: Page, desk: Desk) -> None:
@@ -92,61 +55,10 @@ def test_nothing_typed_is_nothing_sent(page: Page, desk: Desk) -> None:
     page.locator("#text").focus()
     page.keyboard.press("Shift+Enter")
     page.keyboard.press("Enter")
-    assert page.locator(".mine").count() == 0
-    assert desk.inbox.claim() == []
-
-
-def test_what_is_written_while_the_server_is_away_is_kept_and_sent_once(page: Page, desk: Desk) -> None:
-    # Given a phone without a connection
-    page.context.set_offline(True)
+    # Then the next thing that is written is the first line
     write(page, WATER)
-    write(page, "شارع الوكير")
-    expect(page.locator(".mine .state").first).to_contain_text("محفوظة هنا")
-    assert desk.inbox.claim() == []
-    # When the page is even opened again before the connection is back
-    page.context.set_offline(False)
-    page.route("**/lines?*", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
-    page.reload()
-    expect(page.locator(".mine")).to_have_count(2)
-    page.unroute("**/lines?*")
-    # Then both lines go out in their order, once
-    expect(page.locator(".mine .state").last).to_contain_text("أُرسلت", timeout=15_000)
-    assert committed(desk) == [WATER, "شارع الوكير"]
-    page.reload()
-    expect(page.locator(".mine")).to_have_count(2)
-    assert committed(desk) == []
-
-
-def test_a_line_whose_confirmation_was_lost_is_there_once(page: Page, desk: Desk) -> None:
-    # Given a connection that breaks after the commit and before the answer
-    lost: list[int] = []
-
-    def lose(route: Route) -> None:
-        if route.request.method == "POST" and not lost:
-            lost.append(route.fetch().status)
-            route.abort()
-        else:
-            route.continue_()
-
-    page.route("**/lines?*", lose)
-    write(page, WATER)
-    # Then the line is posted again, and is there once
-    expect(page.locator(".mine .state")).to_contain_text("أُرسلت", timeout=15_000)
-    assert lost == [200]
-    assert committed(desk) == [WATER]
-    page.reload()
-    expect(page.locator(".mine")).to_have_count(1)
-
-
-def test_a_full_disk_is_told_and_the_line_goes_out_when_there_is_room(page: Page, desk: Desk) -> None:
-    desk.is_full = True
-    write(page, WATER)
-    expect(page.locator("#notice")).to_contain_text("ستُرسل تلقائيًا")
-    expect(page.locator(".mine.waiting")).to_have_count(1)
-    desk.is_full = False
-    page.evaluate("dispatchEvent(new Event('online'))")
-    expect(page.locator(".mine .state")).to_contain_text("أُرسلت", timeout=15_000)
-    expect(page.locator("#notice")).to_be_empty()
+    expect(page.locator(".mine .state")).to_contain_text("أُرسلت")
+    assert page.locator(".mine").count() == 1
     assert committed(desk) == [WATER]
 
 
@@ -167,7 +79,7 @@ def test_the_way_to_reach_the_visitor_is_asked_after_the_case_is_there_and_once(
     reference = new_reference()
     settle(engine, claimed.raw.upstream_id, reference)
     # When she opens the question and answers it
-    page.get_by_text("لنتمكن من الوصول إليك").click(timeout=15_000)
+    page.get_by_text("لنتمكن من الوصول إليك").click(timeout=DEADLINE_MS)
     page.fill("#email", "fatima@mail.example")
     page.press("#email", "Enter")
     # Then it is a line of the chat, with the reference in it, and is asked no more
@@ -184,10 +96,11 @@ def test_an_ended_chat_shows_nothing_to_the_next_person(page: Page) -> None:
     write(page, WATER)
     expect(page.locator(".mine .state")).to_contain_text("أُرسلت")
     page.click("#end button")
-    page.wait_for_load_state()
-    expect(page.locator("#line-welcome")).to_be_visible()
-    page.wait_for_timeout(500)
-    assert page.locator(".mine").count() == 0
+    # Then the next page is somebody else's, before and after their own first line
+    expect(page.locator(".mine")).to_have_count(0)
+    write(page, "سؤال آخر")
+    expect(page.locator(".mine .state")).to_contain_text("أُرسلت")
+    expect(page.locator(".mine")).to_have_count(1)
 
 
 def test_hostile_text_does_nothing(page: Page, desk: Desk) -> None:
@@ -247,8 +160,8 @@ def test_a_site_that_is_not_listed_shows_an_empty_frame(browser: Browser, base: 
     with browser.new_context() as context, ministry(HOST.format(base)) as (origin, _):
         page = context.new_page()
         page.goto(origin)
-        page.get_by_role("button", name="تحدث معنا").click()
-        page.wait_for_timeout(500)
+        with page.expect_console_message(lambda line: "frame-ancestors" in line.text):
+            page.get_by_role("button", name="تحدث معنا").click()
         assert page.frame_locator("iframe").locator("#chat").count() == 0
 
 
@@ -266,7 +179,7 @@ def test_a_photo_and_the_wish_for_a_person_go_out_by_keyboard(
 
     page.route("**/uploads/*", unsteady)
     page.locator("#files").set_input_files(photo)
-    expect(page.locator(".mine")).to_contain_text("تسرب.jpg", timeout=10_000)
+    expect(page.locator(".mine")).to_contain_text("تسرب.jpg", timeout=DEADLINE_MS)
     expect(page.locator(".mine .state")).to_contain_text("أُرسلت")
     # When a person is asked for, from the keyboard
     page.locator("#text").focus()

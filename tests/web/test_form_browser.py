@@ -70,7 +70,7 @@ def test_a_phone_sends_the_arabic_form_with_a_file_over_a_bad_network(
         page.get_by_role("button", name="استخدم موقعي").click()
         expect(page.locator("#place")).to_have_value("25.285400, 51.531000")
         page.locator("#files").set_input_files(photo)
-        expect(page.locator("#uploads li.done")).to_have_count(1, timeout=10_000)
+        expect(page.locator("#uploads li.done")).to_have_count(1)
         page.locator("#text").fill("المياه مقطوعة عن بيتنا في الوكرة منذ أمس")
         page.get_by_label("أوافق على إحالة").check()
         page.get_by_role("button", name="إرسال").click()

@@ -1,6 +1,7 @@
 """The GeoReport v2 server as a city app sees it: what it offers, and what it answers to a post, in both formats."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -12,6 +13,7 @@ from tests.web.city_app import ARABIC, ENGLISH, KEY, V2, problem, texts, with_se
 from tests.web.conftest import Desk
 from tests.web.rows import settle
 from web.app import create_app
+from web.attempts import Attempts, TooOften
 from web.site import Site
 
 POST = {
@@ -203,3 +205,66 @@ def test_no_page_of_another_site_may_read_and_no_callback_is_called(app: TestCli
     answer = app.get(f"{V2}/services.json?callback=steal", headers={"Origin": "https://evil.example"})
     assert not any(name.startswith("access-control-") for name in answer.headers)
     assert "steal" not in answer.text
+
+
+def test_an_app_that_posts_too_much_is_told_when_to_come_back_and_others_are_not(
+    app: TestClient, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given an app that has posted what it may post in a minute, here three
+    for number in range(3):
+        assert app.post(f"{V2}/requests.json", data={**POST, "description": f"بلاغ {number}"}).status_code == 201
+
+    # When it posts more, in either format
+    for ending in ("json", "xml"):
+        answer = app.post(f"{V2}/requests.{ending}", data=POST)
+
+        # Then it is told to wait, in the standard's own form, and nothing is taken in
+        assert answer.status_code == 429
+        assert 1 <= int(answer.headers["Retry-After"]) <= 60
+        assert "too many requests" in answer.text
+    assert problem(app.post(f"{V2}/requests.json", data=POST))[0] == 429
+    assert len(desk.inbox.claim()) == 3
+
+    # And whoever only asks is answered
+    assert app.get(f"{V2}/services.json").status_code == 200
+
+
+def test_whoever_guesses_keys_is_soon_told_to_wait_and_costs_no_more_writing(app: TestClient, desk: Desk) -> None:
+    # Given a network that tries key after key
+    told = [problem(app.post(f"{V2}/requests.json", data={**POST, "api_key": f"k-{n}"}))[0] for n in range(5)]
+
+    # Then after the first ones, here two, it is told to wait, and those alone were counted for ops
+    assert told == [403, 403, 429, 429, 429]
+    assert desk.refused == ["cityapp"] * 2
+
+    # And the app that knows its key is not held up by its neighbour
+    assert app.post(f"{V2}/requests.json", data=POST).status_code == 201
+
+
+def test_questions_are_limited_too(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given a server that lets each network ask twice a minute
+    limited = with_server(site, monkeypatch)
+    assert limited.open311 is not None
+    with TestClient(create_app(replace(limited, open311=replace(limited.open311, reads_per_minute=2)))) as client:
+        answers = [client.get(f"{V2}/requests.json") for _ in range(3)]
+    assert [one.status_code for one in answers] == [200, 200, 429]
+    assert int(answers[2].headers["Retry-After"]) >= 1
+
+
+def test_a_minute_later_there_is_room_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given two of two taken, half a minute apart
+    at = [100.0]
+    monkeypatch.setattr("web.attempts.time.monotonic", lambda: at[0])
+    attempts = Attempts(limit=2, window_seconds=60)
+    attempts.take("city")
+    at[0] = 130.0
+    attempts.take("city")
+
+    # When a third comes, then it is told to wait until the first one's minute is over, and has room then
+    with pytest.raises(TooOften) as told:
+        attempts.take("city")
+    assert told.value.wait_seconds == 30
+    attempts.take("another")
+    at[0] = 160.0
+    attempts.take("city")
+    assert attempts.are_spent("city")

@@ -32,3 +32,20 @@ def test_ops_shows_how_far_a_backlog_is_and_what_is_missing(staff: TestClient, e
         assert progress in page
         assert here in page
         assert "شكاوى;1700000000 4711" in page
+
+
+def test_the_ledger_on_the_page_shows_what_upstream_has(staff: TestClient, engine: Engine) -> None:
+    # Given a mailbox of which one mail is missing today
+    with engine.begin() as connection:
+        connection.execute(
+            text("INSERT INTO comparisons (connector, day, listed, missing) VALUES ('email', CURRENT_DATE, 1250, 1)")
+        )
+
+    # Then the day says so in either language, and does not add up
+    for language, here, verdict in (
+        ("en", "1,249 of 1,250 here", "Does not add up"),
+        ("ar", "1,249 من 1,250 عندنا", "غير مطابق"),
+    ):
+        page = unescape(staff.get(f"/ops?lang={language}").text)
+        assert here in page
+        assert verdict in page

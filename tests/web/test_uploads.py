@@ -154,7 +154,7 @@ def test_what_nobody_came_back_for_goes(tmp_path: Path, monkeypatch: pytest.Monk
     assert uploads.fetch_file(whole.name) == b"x"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.integers(0, 12), st.binary(max_size=6)), max_size=12))
 def test_whatever_is_sent_in_whatever_order_the_file_is_what_was_taken(
     tmp_path: Path, pieces: list[tuple[int, bytes]]

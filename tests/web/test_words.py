@@ -32,7 +32,7 @@ def sentences() -> set[str]:
                 found.add(str(value.value))
     for words in filter(None, map(sign, codes_with_words())):
         found |= {words.label, words.meaning}
-    for path in (WEB / "form_fields.py", WEB / "forms.py", WEB / "track.py", WEB / "chat_lines.py"):
+    for path in (WEB / "form_fields.py", WEB / "forms.py", WEB / "track.py", WEB / "chat_room.py"):
         for quoted in re.findall(r"\"([A-Z][^\"]+\.)\"[,)\n]", path.read_text()):
             if not quoted.startswith("``"):
                 found.add(quoted)

@@ -49,7 +49,7 @@ export function place(html, waiting) {
       old.replaceWith(item); // the line as it was typed here
     }
   }
-  offerContact(items, waiting);
+  offerContact(waiting);
   if (!items.some((item) => item.id === "line-question")) {
     document.getElementById("line-question")?.remove();
   }
@@ -66,9 +66,15 @@ function update(old, item) {
   }
 }
 
-function offerContact(items, waiting) {
-  const reference = items.map((item) => item.dataset.reference).filter(Boolean).at(-1);
-  const isGiven = items.some((item) => "contact" in item.dataset) || waiting.some((line) => line.email || line.phone);
+// Another tab may have ended the chat, and somebody else sit down before this one.
+export function clear() {
+  lines.querySelectorAll(":scope > :not(#line-welcome)").forEach((item) => item.remove());
+  contact.hidden = true;
+}
+
+function offerContact(waiting) {
+  const reference = [...lines.querySelectorAll("[data-reference]")].at(-1)?.dataset.reference;
+  const isGiven = lines.querySelector("[data-contact]") || waiting.some((line) => line.email || line.phone);
   contact.hidden = !reference || isGiven;
   contact.dataset.reference = reference || "";
 }

@@ -1,11 +1,12 @@
-// The web chat. A line is "sent" when the server has committed it; until then it is kept here and posted again
-// under its own name, so that nothing is lost and nothing is there twice.
-import { mark, place, show } from "./chat-log.js";
+// The web chat. A line is "sent" when the server has committed it; until then it is kept here and said again under its
+// own name, so that nothing is lost and nothing is there twice. It goes by WebSocket, and by plain requests meanwhile.
+import { clear, mark, place, show } from "./chat-log.js";
 import { offerExtras } from "./chat-extras.js";
+import { Poll, post } from "./chat-requests.js";
+import { ChatSocket } from "./chat-socket.js";
 
+const SOCKET_MS = 3000;
 const SLOWEST_MS = 30_000;
-const POST_MS = 20_000;
-const POLL_MS = 40_000;
 
 const chat = document.getElementById("chat");
 const words = chat.dataset;
@@ -15,11 +16,16 @@ const contact = document.getElementById("contact");
 const store = `rawafid-chat-${words.name}`;
 
 let waiting = kept();
-let isPosting = false;
+let isSaying = false;
 let pauseMs = 1000;
 let again = 0;
 let seen = "";
-let poll = null;
+let withoutSocket = 0;
+
+const socket = new ChatSocket(words.socket, () => seen);
+const poll = new Poll(words.lines, () => seen);
+// Of the tabs of this browser, whichever ends the chat ends it for all.
+const tabs = window.BroadcastChannel && new BroadcastChannel(`${store}-${window.parent !== window}`);
 
 // A browser may forbid the storage, inside another site's page for one; then the lines are kept as long as the page.
 function kept() {
@@ -53,123 +59,102 @@ function add(line) {
   waiting.push({ id: newName(), at: new Date().toISOString(), ...line });
   keep();
   show(waiting.at(-1));
-  post();
+  sayAll();
 }
 
 function later(seconds) {
   clearTimeout(again);
-  again = setTimeout(post, Math.max(seconds * 1000, pauseMs));
+  again = setTimeout(sayAll, Math.max(seconds * 1000, pauseMs));
   pauseMs = Math.min(pauseMs * 2, SLOWEST_MS);
 }
 
-async function post() {
-  if (isPosting) {
+async function sayAll() {
+  if (isSaying) {
     return;
   }
-  isPosting = true;
+  isSaying = true;
   clearTimeout(again);
-  while (waiting.length && (await posted(waiting[0]))) {
-    waiting.shift();
+  for (let line = waiting[0]; line && (await isDone(line)); line = waiting[0]) {
+    waiting = waiting.filter((one) => one !== line);
     keep();
     pauseMs = 1000;
   }
-  isPosting = false;
+  isSaying = false;
 }
 
-// Whether the line needs no more posting: it is committed, or it never will be.
-async function posted(line) {
-  let answer;
-  let said = {};
-  try {
-    answer = await fetch(words.lines, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(line),
-      signal: AbortSignal.timeout(POST_MS),
-    });
-    said = await answer.json();
-  } catch {
-    // no connection, or an answer that is not the server's own
-  }
-  if (said.sent) {
+// Whether the line needs no more saying: it is committed, or it never will be.
+async function isDone(line) {
+  // A socket that broke before it answered leaves the line to a request: the same line twice is one.
+  const answer = (socket.isReady && (await socket.say(line))) || (await post(words.lines, line));
+  if (answer?.kind === "said") {
     mark(line, "", words.sent);
     say("");
-    watch();
     return true;
   }
-  if (answer && [400, 413, 415].includes(answer.status)) {
-    mark(line, "refused", `${words.refused}: ${said.problem || answer.status}`);
+  if (answer?.kind === "refused") {
+    mark(line, "refused", `${words.refused}: ${answer.problem}`);
     return true;
   }
-  mark(line, "waiting", words.kept);
-  say(said.problem || words.lost);
+  waiting.forEach((one) => mark(one, "waiting", words.kept));
+  say(answer?.problem || words.lost);
   offerOwnPage(answer);
-  later(answer ? Number(answer.headers.get("Retry-After")) : 0);
+  later(answer?.seconds || 0);
   return false;
 }
 
 function offerOwnPage(answer) {
   const alone = document.getElementById("alone");
-  if (alone && answer?.status === 403) {
+  if (alone && answer?.kind === "ended") {
     alone.hidden = false;
   }
 }
 
-// One request at a time waits for news; none does while nobody looks.
-async function watch() {
-  poll?.abort();
-  const mine = new AbortController();
-  poll = mine;
-  let failedMs = 1000;
-  while (!mine.signal.aborted && !document.hidden) {
-    const late = setTimeout(() => mine.abort(), POLL_MS);
-    try {
-      const answer = await fetch(`${words.lines}&seen=${seen}`, { signal: mine.signal });
-      const said = await answer.json();
-      if (mine.signal.aborted) {
-        return;
-      }
-      if (!answer.ok) {
-        say(said.problem || words.lost);
-        offerOwnPage(answer);
-        throw new Error(answer.status);
-      }
-      if (!waiting.length) {
-        say("");
-      }
-      failedMs = 1000;
-      seen = said.seen;
-      if (said.html !== undefined) {
-        place(said.html, waiting);
-      }
-    } catch {
-      if (mine !== poll) {
-        return;
-      }
-      if (mine.signal.aborted) {
-        watch();
-        return;
-      }
-      if (!navigator.onLine || failedMs > 2000) {
-        say(words.lost);
-      }
-      await new Promise((resolve) => setTimeout(resolve, failedMs));
-      failedMs = Math.min(failedMs * 2, SLOWEST_MS);
-    } finally {
-      clearTimeout(late);
-    }
+function takeLines({ detail }) {
+  seen = detail.mark;
+  if (detail.html !== undefined) {
+    place(detail.html, waiting);
+  }
+  if (!waiting.length) {
+    say("");
+  }
+}
+
+// While there is no socket, requests go; nobody asks in a page that nobody looks at.
+function pollUnlessReady() {
+  clearTimeout(withoutSocket);
+  if (!socket.isReady && !poll.isRunning && !document.hidden) {
+    poll.start();
   }
 }
 
 function wake() {
+  poll.stop();
+  clearTimeout(withoutSocket);
   if (document.hidden) {
-    poll?.abort();
-    poll = null;
     return;
   }
-  watch();
-  post();
+  socket.hurry();
+  withoutSocket = setTimeout(pollUnlessReady, SOCKET_MS);
+  sayAll();
 }
+
+socket.addEventListener("lines", takeLines);
+socket.addEventListener("lost", pollUnlessReady);
+socket.addEventListener("ready", () => {
+  poll.stop();
+  if (!waiting.length) {
+    say("");
+  }
+  sayAll();
+});
+
+poll.addEventListener("lines", takeLines);
+poll.addEventListener("failed", ({ detail: { said, isLasting } }) => {
+  offerOwnPage(said);
+  if (said?.problem || !navigator.onLine || isLasting) {
+    say(said?.problem || words.lost);
+  }
+});
 
 document.getElementById("composer").addEventListener("submit", (event) => {
   event.preventDefault();
@@ -215,7 +200,17 @@ document.getElementById("end").addEventListener("submit", (event) => {
   if (waiting.length) {
     event.preventDefault();
     say(words.unsent);
+    return;
   }
+  tabs?.postMessage("ended");
+});
+
+tabs?.addEventListener("message", () => {
+  socket.drop();
+  clear();
+  seen = "";
+  waiting = [];
+  keep();
 });
 
 // Inside another site's page the key does not reach the page around, which closes the chat.
@@ -229,7 +224,12 @@ offerExtras({ words, say, add });
 
 document.addEventListener("visibilitychange", wake);
 addEventListener("online", wake);
-addEventListener("offline", () => say(words.lost));
+addEventListener("offline", () => {
+  socket.drop();
+  say(words.lost);
+});
 
 waiting.forEach(show);
 wake();
+// From here on nothing that is typed or pressed goes by unheard.
+document.getElementById("writing").disabled = false;

@@ -68,6 +68,14 @@ def upgrade() -> None:
         batch_op.create_index("slots_unsettled", ["connector", "settled"], unique=False)
 
     op.create_table(
+        "comparisons",
+        sa.Column("connector", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("listed", sa.Integer(), nullable=False),
+        sa.Column("missing", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("connector", "day"),
+    )
+    op.create_table(
         "inbox",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("connector", sa.String(), nullable=False),
@@ -342,6 +350,14 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "photos",
+        sa.Column("band", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("inbox_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("photo", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("band", "inbox_id", "photo"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "incident_reports",
         sa.Column("reference", sa.String(), nullable=False),
         sa.Column("incident", sa.String(), nullable=False),
@@ -425,6 +441,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_incident_reports_incident"))
 
     op.drop_table("incident_reports")
+    op.drop_table("photos")
     op.drop_table("bands")
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_messages_reference"))
@@ -488,6 +505,7 @@ def downgrade() -> None:
         batch_op.drop_index("slots_unsettled")
 
     op.drop_table("slots")
+    op.drop_table("comparisons")
     op.drop_table("connectors")
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_cases_opened_at"))

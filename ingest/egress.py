@@ -1,4 +1,4 @@
-"""Where a configured URL may lead: names are resolved, checked and connected to in one step, at every send.
+"""Where a URL that somebody gave may lead: names are resolved, checked and connected to in one step, at every send.
 
 Checking a name first and letting the HTTP client resolve it again would lose to DNS rebinding.
 """
@@ -154,8 +154,13 @@ class _TimedStream(httpcore.NetworkStream):
     def _left(self, late: type[Exception]) -> float:
         seconds = self.deadline - time.monotonic()
         if seconds <= 0:
-            raise late("the time for this delivery is over")
+            raise late("the time for this exchange is over")
         return seconds
+
+
+def for_httpcore(url: httpx.URL) -> httpcore.URL:
+    """The same address: httpx knows international names, httpcore lets the connection be checked."""
+    return httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
 
 
 def _unwrapped(address: Address) -> Address:
