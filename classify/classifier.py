@@ -17,7 +17,7 @@ from classify.danger_words import SHIPPED as DANGER
 from classify.evidence import Verdict, weigh
 from classify.heard import Heard, body_of
 from classify.keywords import SHIPPED, Entry, Lexicon, read_lexicon
-from classify.learned.folder import ABOUT
+from classify.learned.folder import ABOUT, PERIL
 from classify.learned.folder import SHIPPED as LEARNED
 from classify.matcher import Found, Matcher
 from classify.meant import Danger
@@ -86,9 +86,11 @@ class Classifier:
     def prepare(self) -> None:
         """Read what only some messages need, so that none of them waits for it."""
         from classify.learned.likeness import shipped
+        from classify.learned.peril import perilous
 
         self.resemblance.prepare()
         shipped()
+        perilous()
 
     def classify(self, message: Message, heard: Heard | None = None) -> Classification:
         """Type, topic, priority and sentiment of what the person newly wrote, with reasons.
@@ -293,6 +295,6 @@ def _person_entries() -> list[Entry]:
 def _content_hash(taxonomy: Taxonomy) -> str:
     digest = hashlib.sha256(taxonomy.model_dump_json().encode())
     lists = (_PERSON, *SHIPPED.glob("*.toml"), *DANGER.glob("*.toml"))
-    for path in sorted([*Path(__file__).parent.rglob("*.py"), *lists, LEARNED / ABOUT]):
+    for path in sorted([*Path(__file__).parent.rglob("*.py"), *lists, LEARNED / ABOUT, PERIL / ABOUT]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

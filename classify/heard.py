@@ -23,7 +23,9 @@ class Heard:
         """The beginning of ``text``: the matter is told there."""
         text = readable(text[:MAX_CHARACTERS])
         words: list[str] = TOKEN.findall(text)
-        return cls(words, alarms.find_in(words, text))
+        from classify.learned.peril import sounds
+
+        return cls(words, sounds(words, alarms.find_in(words, text)))
 
     @classmethod
     def in_message(cls, message: Message, alarms: Alarms) -> Self:

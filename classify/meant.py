@@ -13,6 +13,8 @@ from classify.danger_words import Rule, Rules
 from classify.marks import Marks, Place
 from classify.sentences import Sentences
 
+UNNAMED = "unnamed"
+"""The kind of an emergency that a text tells of as a whole, in no words of any kind."""
 _METAPHOR = 3
 """How many words may stand between a price, a paper or an app and the word that paints it: "prices are on fire"."""
 _ABOUT = 6

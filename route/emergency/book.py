@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, text, update
 
+from classify.meant import UNNAMED
 from ingest.polling import insert_ignoring
 from ingest.tables import INBOX
 from route.emergency.settings import Contact, Duty
@@ -85,16 +86,7 @@ def record(
         connection.execute(_LOCK)
     if connection.execute(_KNOWN, {"b_id": report.inbox_id}).first() is not None:
         return None
-    found = connection.execute(
-        select(*EMERGENCIES.c)
-        .where(
-            EMERGENCIES.c.kind == report.kinds[0],
-            EMERGENCIES.c.place == report.place,
-            EMERGENCIES.c.last_report_at >= now - timedelta(minutes=duty.group_minutes),
-        )
-        .order_by(EMERGENCIES.c.id.desc())
-        .limit(1)
-    ).first()
+    found = _going_on(connection, report, duty, now)
     emergency = _add_report(connection, found, now) if found else _open(connection, report, now)
     connection.execute(
         insert(EMERGENCY_REPORTS),
@@ -109,6 +101,22 @@ def record(
         # At the second, third, fifth, tenth report …: somebody else's danger must not hide behind the first one's.
         _page(connection, found, report.inbox_id, max(found.step - 1, 0), duty, reach, now)
     return emergency
+
+
+def _going_on(connection: Connection, report: Report, duty: Duty, now: datetime) -> Row[Any] | None:
+    """The emergency that this is one more report of."""
+    if report.kinds[0] == UNNAMED and not report.place:
+        return None  # two people in danger that nobody has a name for, who knows where, are not one
+    return connection.execute(
+        select(*EMERGENCIES.c)
+        .where(
+            EMERGENCIES.c.kind == report.kinds[0],
+            EMERGENCIES.c.place == report.place,
+            EMERGENCIES.c.last_report_at >= now - timedelta(minutes=duty.group_minutes),
+        )
+        .order_by(EMERGENCIES.c.id.desc())
+        .limit(1)
+    ).first()
 
 
 def escalate(connection: Connection, duty: Duty, reach: Reach, now: datetime) -> int:

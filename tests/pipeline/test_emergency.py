@@ -259,6 +259,19 @@ def test_another_place_and_another_kind_are_other_emergencies(centre: Centre) ->
     assert len(centre.pages()) == 2
 
 
+def test_two_dangers_without_a_name_are_never_taken_for_one(centre: Centre) -> None:
+    # Given somebody who tells of danger in no word of it
+    centre.pipeline.sms("ربعي راحوا البر من امس وقالوا بيردون العصر، تلفوناتهم مقفلة والماي كله هني بالبيت")
+    # When somebody else does, a moment later, and neither says where
+    centre.pipeline.sms(
+        "my uncle window cleaning rope only one left he hold on 15 floor wind too much", sender="+97455000002"
+    )
+    # Then they are two, and both are paged
+    centre.send()
+    assert [one.kind for one in centre.open()] == ["unnamed", "unnamed"]
+    assert len(centre.pages()) == 2
+
+
 def test_a_flood_of_made_up_emergencies_is_bounded(centre: Centre) -> None:
     # Given an installation that pages at most five times an hour
     settings = centre.pipeline.assembly.settings

@@ -1,0 +1,116 @@
+"""Danger that no rule has words for: a learnt head wakes somebody, or has a person look before other messages."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bench.peril import examples, learn, messages
+from classify.alarms import Alarms
+from classify.classifier import Classifier
+from classify.learned.features import words_of
+from classify.learned.folder import PERIL
+from classify.learned.model import read_model
+from classify.learned.peril import HEAD, READ_WORDS, sounds
+from classify.meant import NO_DANGER, UNNAMED, Danger
+
+STALE = "emergencies or other messages have changed: `python -m bench.peril` learns them"
+UNHEARD = Path(__file__).with_name("danger_fourth.tsv")
+"""A stranger's messages that neither rules nor head have learnt from, nor may: they measure."""
+ALARMS = Alarms.load()
+LOST = "ربعي راحوا البر من امس وقالوا بيردون العصر، تلفوناتهم مقفلة والماي كله هني بالبيت"
+
+
+def unheard(emergency: str, told: str) -> list[str]:
+    """The messages of one kind."""
+    with UNHEARD.open(encoding="utf-8") as file:
+        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [row["text"] for row in rows if (row["emergency"], row["told"]) == (emergency, told)]
+
+
+@pytest.fixture(scope="module")
+def urgent(classifier: Classifier) -> dict[tuple[str, str], list[str]]:
+    """The priorities of the stranger's messages, by kind."""
+    kinds = (("yes", "plain"), ("yes", "oblique"), ("no", "lookalike"), ("no", "ordinary"))
+    return {kind: [classifier.classify_text(text).priority for text in unheard(*kind)] for kind in kinds}
+
+
+def test_two_of_three_told_without_a_word_of_danger_wake_somebody(urgent: dict[tuple[str, str], list[str]]) -> None:
+    # Given sixty emergencies told by circumstances alone, and sixty told plainly, which nobody has tuned for
+    oblique, plain = urgent["yes", "oblique"], urgent["yes", "plain"]
+    # Then most wake somebody, and nearly all others stand before other messages, for a person
+    assert oblique.count("emergency") >= 40
+    assert plain.count("emergency") >= 50
+    assert sum(priority in ("emergency", "high") for priority in oblique + plain) >= 110
+
+
+def test_ordinary_messages_hardly_ever_wake_anybody(urgent: dict[tuple[str, str], list[str]]) -> None:
+    assert urgent["no", "ordinary"].count("emergency") <= 2
+    assert urgent["no", "ordinary"].count("high") <= 14
+    assert urgent["no", "lookalike"].count("emergency") <= 16
+
+
+def test_what_measures_was_never_learnt_from() -> None:
+    learnt = {text for text, _, _ in messages()}
+    assert learnt.isdisjoint(text for kind in ("plain", "oblique") for text in unheard("yes", kind))
+    assert learnt.isdisjoint(text for kind in ("lookalike", "ordinary") for text in unheard("no", kind))
+
+
+def test_an_unnamed_danger_says_which_words_spoke_for_it() -> None:
+    # Given a text that the rules have no word for
+    words = words_of(LOST)
+    # When it is heard as a whole
+    danger = sounds(words, NO_DANGER)
+    # Then it is an emergency of no named kind, by words that stand in it
+    assert danger.kinds == (UNNAMED,)
+    assert danger.quotes
+    assert set(danger.quotes) <= set(words)
+
+
+def test_what_the_rules_have_found_stays_as_it_is() -> None:
+    told = Danger(kinds=("fire",), quotes=("حريق",))
+    assert sounds(words_of(LOST), told) is told
+
+
+def test_what_the_rules_read_as_an_exercise_wakes_nobody_and_a_person_looks() -> None:
+    # Given words that the rules have read as no danger
+    told = Danger(dismissed=("حريق",))
+    # When the rest sounds like danger all the same
+    danger = sounds(words_of(LOST), told)
+    # Then a person is to look at it, and nobody is woken
+    assert not danger.is_emergency
+    assert danger.signs
+
+
+@pytest.mark.parametrize(
+    "text", ["", "؟", "شكرا لكم", "\ud800 \ud800 \ud800 \ud800", "ගෙදර වතුර නැහැ දවස් තුනක්", "7 7 7 7"]
+)
+def test_where_nothing_can_be_heard_nothing_is_raised(text: str) -> None:
+    assert sounds(words_of(text), NO_DANGER) is NO_DANGER
+
+
+def test_of_a_long_letter_the_beginning_is_heard() -> None:
+    calm = words_of("أود الاستفسار عن موعد تجديد رخصة البلدية والرسوم المطلوبة للمحل التجاري")
+    letter = (calm * (READ_WORDS // len(calm) + 1))[:READ_WORDS]
+    assert sounds([*letter, *words_of(LOST)], NO_DANGER) is NO_DANGER
+
+
+def test_what_is_shipped_is_what_the_program_makes_of_todays_messages() -> None:
+    # Given the head as it is shipped, When it is learnt again
+    shipped, again = read_model(PERIL).heads[HEAD], learn(examples())
+    # Then it knows the same marks, and weighs them alike, however another machine rounds
+    assert shipped.labels == again.labels, STALE
+    assert shipped.vocabulary == again.vocabulary, STALE
+    assert np.abs(shipped.weights.astype(np.float32) - again.weights.astype(np.float32)).max() < 0.05, STALE
+
+
+@given(st.text(max_size=300))
+def test_no_text_ends_an_alarm_of_the_rules(text: str) -> None:
+    words = words_of(text)
+    told = ALARMS.find_in(words, text)
+    raised = sounds(words, told)
+    assert raised.is_emergency >= told.is_emergency
+    assert set(told.signs) <= set(raised.signs)
