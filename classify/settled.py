@@ -4,9 +4,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from classify.evidence import Verdict
-from classify.priority import Priority
-
-_RANKS = ("low", "normal", "high", "emergency")
+from classify.priority import Priority, raise_only
 
 
 class Settled(NamedTuple):
@@ -29,7 +27,7 @@ def raised(ruled: Priority, learned: Settled | None) -> Priority:
     """The priority by the rules, or a more urgent one that examples are sure of; never a less urgent one."""
     if learned is None or not learned.is_learned or learned.doubts:
         return ruled
-    code = learned.verdict.code
-    if code not in _RANKS or ruled.code not in _RANKS or _RANKS.index(code) <= _RANKS.index(ruled.code):
-        return ruled
-    return replace(ruled, code=code, confidence=learned.verdict.confidence, reason=learned.reason("priority"))
+    said = learned.verdict
+    return raise_only(
+        ruled, replace(ruled, code=said.code, confidence=said.confidence, reason=learned.reason("priority"))
+    )

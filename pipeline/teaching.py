@@ -16,9 +16,9 @@ from cases.audits import COUNTED, audited
 from cases.corrections import LEARNT, Confirmed, confirmed, confirmed_after, newest
 from classify.classifier import Classifier, codes_of
 from classify.learned.audit import Standing, caution, standings
-from classify.learned.folder import BadModel
+from classify.learned.folder import BadModel, replace_file
 from classify.learned.rows import BadData, Row
-from classify.learned.shelf import Shelf, replace_file, taught
+from classify.learned.shelf import Shelf, taught
 from classify.taxonomy import Taxonomy
 from ingest.clock import Clock, database_now
 from ingest.transaction import reading

@@ -1,5 +1,6 @@
-"""A model's folder, as far as it can be looked at without loading the model."""
+"""A model's folder, as far as it can be looked at and written without loading the model."""
 
+import os
 from pathlib import Path
 
 ABOUT = "model.json"
@@ -16,3 +17,16 @@ class BadModel(ValueError):
 def is_model(folder: Path) -> bool:
     """Whether a model has been kept there."""
     return (folder / ABOUT).is_file()
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """The whole file or the one before, whatever happens."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with beside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from classify.learned.calibration import Calibration
-from classify.learned.folder import ABOUT, BadModel, is_model
+from classify.learned.folder import ABOUT, BadModel, is_model, replace_file
 from classify.learned.head import Figures, Head
 from classify.learned.opinion import Opinion
 from classify.learned.scorer import Scorer
@@ -78,8 +77,8 @@ def write_head(folder: Path, head: Head) -> str:
         packed = _packed(head)
         said[head.name] = _said_of(head, packed)
         about = _about(said)
-        _replace(folder / said[head.name]["file"], packed)
-        _replace(folder / ABOUT, json.dumps(about, ensure_ascii=False, indent=1).encode())
+        replace_file(folder / said[head.name]["file"], packed)
+        replace_file(folder / ABOUT, json.dumps(about, ensure_ascii=False, indent=1).encode())
         named = {one["file"] for one in said.values()}
         for path in folder.glob("*.npz"):
             if path.name not in named:
@@ -158,19 +157,6 @@ def _read_head(folder: Path, name: str, said: Mapping[str, Any]) -> Head:
     if head.weights.shape != (len(head.vocabulary), len(head.labels)) or head.bias.shape != (len(head.labels),):
         raise BadModel(f"{folder}: the head {name!r} is damaged; train it again.")
     return head
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """The whole file or the one before, whatever happens."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with beside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 @contextmanager

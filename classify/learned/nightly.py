@@ -7,10 +7,11 @@ from pathlib import Path
 from classify.classifier import Classifier
 from classify.learned.evaluation import Replacement, compared
 from classify.learned.examples import Example, sources, tidy
+from classify.learned.folder import replace_file
 from classify.learned.head import Head
 from classify.learned.model import Model, read_model, write_head
 from classify.learned.rows import Row, read_rows, write_rows
-from classify.learned.shelf import TAUGHT, Shelf, replace_file
+from classify.learned.shelf import TAUGHT, Shelf
 from classify.learned.training import PROMISE, SEED, Learned, learn
 
 WORTH = 3

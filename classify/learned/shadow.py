@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from classify.learned.folder import ABOUT, BadModel, is_model
+from classify.learned.folder import ABOUT, BadModel, is_model, replace_file
 from classify.learned.model import Model, read_model, write_head
 from classify.learned.online import Learner
-from classify.learned.shelf import Shelf, replace_file, taught
+from classify.learned.shelf import Shelf, taught
 
 _STATE = "shadow.json"
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 
-from classify.learned.folder import BadModel, is_model
+from classify.learned.folder import BadModel, is_model, replace_file
 
 POINTER = "in_use"
 TAUGHT = "corrections"
@@ -137,16 +137,3 @@ def taught(version: Path) -> int:
         return int((version / TAUGHT).read_text(encoding="ascii"))
     except (FileNotFoundError, NotADirectoryError, ValueError):
         return 0
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """The whole file or the one before, whatever happens."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with beside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
