@@ -12,6 +12,7 @@ from tests.servers.rabbitmq import BINARIES as RABBITMQ_BINARIES
 from tests.servers.smsc import PACKAGE as SMPP
 from tests.servers.telegram_test_api import FOLDER
 from tests.servers.telegram_test_api import PACKAGE as TELEGRAM_TEST_API
+from tests.servers.x_described import why_missing as _x_openapi
 
 
 def _program(name: str) -> str | None:
@@ -104,7 +105,10 @@ REASONS: dict[str, Callable[[], str | None]] = {
     "tesseract": _tesseract,
     "tesseract_arab": _tesseract_arab,
     "telegram_test_api": _telegram_test_api,
+    "x_openapi": _x_openapi,
 }
+GIVEN_BY_HAND = frozenset({"x_openapi"})
+"""What no program installs: a person fetches it from its maker, and says where it is."""
 
 
 def why_missing(server: str) -> str | None:

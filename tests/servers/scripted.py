@@ -63,6 +63,10 @@ class ScriptedApi:
         """What the provider answers; header names are in lower case."""
         raise AssertionError(f"{type(self).__name__} answers nothing")
 
+    def headers(self, status: int) -> Mapping[str, str]:
+        """What the provider sends with each answer of its own, beside the length."""
+        return {}
+
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
@@ -90,7 +94,8 @@ class _Handler(BaseHTTPRequestHandler):
         if scripted is None or scripted.is_taken:
             status, told = api.answer(self.command, self.path, headers, body)
             if scripted is None:
-                return self._say(status, told if isinstance(told, bytes) else json.dumps(told).encode(), {})
+                content = told if isinstance(told, bytes) else json.dumps(told).encode()
+                return self._say(status, content, api.headers(status))
         while scripted.is_silent and api.is_running:
             time.sleep(0.02)
         if scripted.is_hung_up or scripted.is_silent:

@@ -16,13 +16,16 @@ from hashlib import sha256
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
-from oauthlib.oauth1 import Client
+from oauthlib.oauth1 import Client  # type: ignore[import-untyped]
 
 from tests.servers.scripted import Answer, Scripted, ScriptedApi
 
 EPOCH_MS = 1_288_834_974_657
 _WEIGHS_ONE = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
 """Code points that count once in a post's 280; all others count twice (X's text counting, configuration v3)."""
+
+_ABOUT_A_RESOURCE = ("/resource-not-found", "/not-authorized-for-resource")
+"""The problems that always say what kind of thing they are about."""
 
 
 class XApi(ScriptedApi):
@@ -85,9 +88,9 @@ class XApi(ScriptedApi):
 
     def fail(self, status: int, kind: str = "about:blank", detail: str = "", **headers: str) -> None:
         """Let the next call fail as X does."""
-        problem = {"title": "Problem", "type": kind, "status": status, "detail": detail}
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        self.scripted.append(Scripted(status, json.dumps(problem).encode(), named))
+        problem = json.dumps(_problem(status, kind, detail)).encode()
+        self.scripted.append(Scripted(status, problem, {**self.headers(status), **named}))
 
     def event(self, kind: str, payload: Mapping[str, Any], **more: Any) -> bytes:
         """The body of a webhook of the X Activity API."""
@@ -112,7 +115,7 @@ class XApi(ScriptedApi):
         """What X answers, by its description."""
         parts = urlsplit(path)
         if not self.is_signed(method, f"https://api.twitter.com{path}", headers.get("authorization", "")):
-            return 401, _problem(401, "Unauthorized")
+            return 401, _problem(401, detail="Unauthorized")
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         match method, parts.path.strip("/").split("/"):
             case "GET", ["2", "users", "me"]:
@@ -127,6 +130,10 @@ class XApi(ScriptedApi):
             case "POST", ["2", "dm_conversations", "with", account, "messages"]:
                 return self._write(account, json.loads(body))
         return 400, _problem(400, "https://api.x.com/2/problems/invalid-request")
+
+    def headers(self, status: int) -> Mapping[str, str]:
+        """JSON, or a problem (RFC 9457)."""
+        return {"Content-Type": f"application/{'json' if status < 400 else 'problem+json'}; charset=utf-8"}
 
     @classmethod
     def is_signed(cls, method: str, url: str, given: str) -> bool:
@@ -144,14 +151,15 @@ class XApi(ScriptedApi):
         return bool(given == due["Authorization"])
 
     def _page(self, kept: Mapping[int, dict[str, Any]], query: Mapping[str, str]) -> dict[str, Any]:
-        below = int(query.get("pagination_token", "9" * 20).removeprefix("below-the-number-"))
+        below = int(query.get("pagination_token", "9" * 20))
         count = int(query["max_results"])
         numbers = sorted((number for number in kept if number < below), reverse=True)
         shown = [kept[number] for number in numbers[:count]]
         self.returned += [one["id"] for one in shown]
         meta: dict[str, Any] = {"result_count": len(shown)}
         if len(numbers) > count:
-            meta["next_token"] = f"below-the-number-{numbers[count - 1]}"
+            # What is below this number comes next; digits are letters of base32hex, which X writes its tokens in.
+            meta["next_token"] = f"{numbers[count - 1]:020}"
         if not shown:
             return {"meta": meta}
         people = {one.get("author_id") or one.get("sender_id") for one in shown}
@@ -181,5 +189,6 @@ def _instant(number: int) -> str:
     return f"{made_at:%Y-%m-%dT%H:%M:%S}.{made_at.microsecond // 1000:03}Z"
 
 
-def _problem(status: int, kind: str, detail: str = "") -> dict[str, Any]:
-    return {"title": "Problem", "type": kind, "status": status, "detail": detail}
+def _problem(status: int, kind: str = "about:blank", detail: str = "") -> dict[str, Any]:
+    about = {"resource_type": "user"} if kind.endswith(_ABOUT_A_RESOURCE) else {}
+    return {"title": "Problem", "type": kind, "status": status, "detail": detail, **about}
