@@ -14,6 +14,9 @@ from tests.servers.telegram_test_api import FOLDER
 from tests.servers.telegram_test_api import PACKAGE as TELEGRAM_TEST_API
 from tests.servers.x_described import why_missing as _x_openapi
 
+OPEN311_SCHEMAS = "RAWAFID_OPEN311_SCHEMAS"
+"""The environment variable that names a folder with the community's schemas."""
+
 
 def _program(name: str) -> str | None:
     return None if shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin") else name
@@ -92,6 +95,12 @@ def _has_model(name: str) -> bool:
     return any(Path("/usr/share/tesseract-ocr").glob(f"*/tessdata/{name}.traineddata"))
 
 
+def _open311_schemas() -> str | None:
+    if Path(os.environ.get(OPEN311_SCHEMAS, ""), "services.json").is_file():
+        return None
+    return f"{OPEN311_SCHEMAS} names no folder of GeoReport schemas: clone github.com/open311/schema-validation"
+
+
 REASONS: dict[str, Callable[[], str | None]] = {
     "chromium": _chromium,
     "dovecot": _dovecot,
@@ -106,8 +115,9 @@ REASONS: dict[str, Callable[[], str | None]] = {
     "tesseract_arab": _tesseract_arab,
     "telegram_test_api": _telegram_test_api,
     "x_openapi": _x_openapi,
+    "open311_schemas": _open311_schemas,
 }
-GIVEN_BY_HAND = frozenset({"x_openapi"})
+GIVEN_BY_HAND = frozenset({"x_openapi", "open311_schemas"})
 """What no program installs: a person fetches it from its maker, and says where it is."""
 
 
