@@ -2,10 +2,14 @@
 
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import inspect, text
 
+import pipeline.migrations
 from ingest.clock import database_now
 from ingest.transaction import leasing, reading, writing
 from pipeline.store import RESTED_SECONDS, drift, is_current, migrate, open_engine
@@ -24,6 +28,25 @@ def test_a_migrated_database_has_the_tables_of_the_code_and_no_others(bare_datab
     with engine.connect() as connection, connection.begin():
         assert drift(connection) == []
     assert {"inbox", "cases", "messages", "outbox"} <= set(inspect(engine).get_table_names())
+    engine.dispose()
+
+
+def test_the_migrations_can_be_taken_back_and_made_again(bare_database_url: str) -> None:
+    # Given a migrated database
+    engine = open_engine(bare_database_url)
+    migrate(engine)
+    # When its migrations are taken back
+    config = Config()
+    config.set_main_option("script_location", str(Path(pipeline.migrations.__file__).parent))
+    config.set_main_option("path_separator", "os")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+    # Then nothing of ours is left, and they can be made again
+    assert set(inspect(engine).get_table_names()) == {"alembic_version"}
+    migrate(engine)
+    with engine.connect() as connection, connection.begin():
+        assert drift(connection) == []
     engine.dispose()
 
 
