@@ -22,6 +22,7 @@ from tests.servers.available import GIVEN_BY_HAND, why_missing
 from tests.servers.bot_api import BotApiServer
 from tests.servers.databases import PostgresDatabases, SqliteDatabases
 from tests.servers.dovecot import Dovecot
+from tests.servers.graph_api import GraphApi
 from tests.servers.identity_provider import IdentityProvider
 from tests.servers.kannel import Kannel
 from tests.servers.mailbox_sink import SmtpSink
@@ -33,6 +34,7 @@ from tests.servers.redis import Redis
 from tests.servers.smsc import Smsc
 from tests.servers.telegram_test_api import TelegramTestApi
 from tests.servers.webhook_sink import WebhookSink
+from tests.servers.x_api import XApi
 
 BOTH_DATABASES = ("sqlite", pytest.param("postgres", marks=pytest.mark.needs("postgres")))
 LEFT_OUT = pytest.StashKey[Counter[str]]()
@@ -146,6 +148,24 @@ def bot_api() -> Iterator[BotApiServer]:
     server.start()
     yield server
     server.kill()
+
+
+@pytest.fixture
+def x_api() -> Iterator[XApi]:
+    """X, with our account."""
+    server = XApi()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def graph() -> Iterator[GraphApi]:
+    """Meta, with our number."""
+    server = GraphApi()
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture

@@ -9,8 +9,6 @@ import pytest
 from tests.connectors.inlet import Inlet, Listen
 from tests.connectors.whatsapp_account import put_secrets
 from tests.connectors.x_account import put_keys
-from tests.servers.graph_api import GraphApi
-from tests.servers.x_api import XApi
 
 
 @pytest.fixture
@@ -20,27 +18,9 @@ def x_keys(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def x_api() -> Iterator[XApi]:
-    """X, with our account."""
-    server = XApi()
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
 def whatsapp_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     """The secrets of our number are where its tables say."""
     put_secrets(monkeypatch)
-
-
-@pytest.fixture
-def graph() -> Iterator[GraphApi]:
-    """Meta, with our number."""
-    api = GraphApi()
-    api.start()
-    yield api
-    api.stop()
 
 
 @pytest.fixture

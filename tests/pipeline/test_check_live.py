@@ -1,7 +1,6 @@
 """`rawafid check --live` on every type of connector: right is told from wrong, and each wrong one is named."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -41,24 +40,8 @@ SECRETS = {
 
 
 @pytest.fixture
-def x_api() -> Iterator[XApi]:
-    server = XApi()
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def graph_api() -> Iterator[GraphApi]:
-    server = GraphApi()
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
 def two_worlds(
-    dovecot: Dovecot, kannel: Kannel, smsc: Smsc, bot_api: BotApiServer, graph_api: GraphApi, x_api: XApi,
+    dovecot: Dovecot, kannel: Kannel, smsc: Smsc, bot_api: BotApiServer, graph: GraphApi, x_api: XApi,
     monkeypatch: pytest.MonkeyPatch,
 ) -> tuple[dict[str, Any], dict[str, Any]]:  # fmt: skip
     """Every connector as it should be, and each that lies outside with one thing wrong."""
@@ -80,7 +63,7 @@ def two_worlds(
         "telegram": telegram_bot.bot(bot_api.url),
         "webchat": Webchat(type="webchat"),
         "webform": Webform(type="webform"),
-        "whatsapp": whatsapp_account.whatsapp(graph_api.url),
+        "whatsapp": whatsapp_account.whatsapp(graph.url),
         "x": x_account.connector(x_api.url),
     }
     wrong = {
@@ -90,7 +73,7 @@ def two_worlds(
         "sms": kannel_sms(f"http://127.0.0.1:{free_port()}/cgi-bin/sendsms"),
         "smpp": smpp_session.sms(smsc, password={"env": "WRONG_PASSWORD"}),
         "telegram": telegram_bot.bot(bot_api.url, token={"env": "OTHER_TOKEN"}),
-        "whatsapp": whatsapp_account.whatsapp(graph_api.url, "WRONG"),
+        "whatsapp": whatsapp_account.whatsapp(graph.url, "WRONG"),
         "x": x_account.connector(x_api.url, access_token_secret={"env": "X_TEST_WRONG"}),
     }
     return right, wrong

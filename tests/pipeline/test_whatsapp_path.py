@@ -64,14 +64,6 @@ class Phone:
 
 
 @pytest.fixture
-def graph() -> Iterator[GraphApi]:
-    api = GraphApi()
-    api.start()
-    yield api
-    api.stop()
-
-
-@pytest.fixture
 def phone(graph: GraphApi, database_url: str, data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Phone]:
     """The shipped configuration with its WhatsApp table filled in, between Meta's two halves."""
     monkeypatch.setenv("RAWAFID_BROKER_URL", "none")

@@ -28,15 +28,7 @@ WATER = "السلام عليكم، المياه مقطوعة عن بيتنا ف�
 
 
 @pytest.fixture
-def api() -> Iterator[XApi]:
-    server = XApi()
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def with_x(api: XApi, database_url: str, data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pipeline]:
+def with_x(x_api: XApi, database_url: str, data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pipeline]:
     """The shipped configuration with an account on X and a public address, on this database."""
     monkeypatch.setenv("RAWAFID_BROKER_URL", "none")
     for name, value in XApi.secrets.items():
@@ -44,7 +36,7 @@ def with_x(api: XApi, database_url: str, data_folder: Path, monkeypatch: pytest.
     shipped = parse(SHIPPED.read_text(encoding="utf-8"))
     keys = {name: {"env": f"X_TEST_{name.upper()}"} for name in XApi.secrets}
     account = X.model_validate(
-        {"type": "x", "handle": XApi.handle, "user_id": XApi.user_id, "base_url": api.url, "webhook": True, **keys}
+        {"type": "x", "handle": XApi.handle, "user_id": XApi.user_id, "base_url": x_api.url, "webhook": True, **keys}
     )
     centre = shipped.centre.model_copy(update={"base_url": "https://contact.gov.example"})
     settings = shipped.model_copy(update={"connectors": {**shipped.connectors, "x": account}, "centre": centre})
@@ -76,9 +68,9 @@ def outcomes(pipeline: Pipeline) -> list[str]:
         return [row.outcome for row in connection.execute(text("SELECT outcome FROM inbox ORDER BY id"))]
 
 
-def test_a_mention_becomes_a_case_and_only_its_number_is_public(api: XApi, with_x: Pipeline) -> None:
+def test_a_mention_becomes_a_case_and_only_its_number_is_public(x_api: XApi, with_x: Pipeline) -> None:
     # Given a citizen who mentions the account
-    post = api.mention(WATER)
+    post = x_api.mention(WATER)
 
     # When it is taken in
     poll(with_x)
@@ -87,7 +79,7 @@ def test_a_mention_becomes_a_case_and_only_its_number_is_public(api: XApi, with_
     (case,) = with_x.cases()
     assert (case.topic, case.agency, case.channel, case.language) == ("water", "utilities", "x", "ar")
     # And under the mention stands its number and an invitation, without any link
-    (reply,) = api.sent
+    (reply,) = x_api.sent
     assert reply["reply"]["in_reply_to_tweet_id"] == str(post)
     assert case.reference in reply["text"].replace("\u00a0", "")
     assert "رسالة خاصة" in reply["text"]
@@ -100,13 +92,13 @@ def test_a_mention_becomes_a_case_and_only_its_number_is_public(api: XApi, with_
     settle(with_x)
 
     # Then the citizen alone reads it
-    answer = api.sent[-1]
-    assert (len(api.sent), answer["to"]) == (2, "2244994945")
+    answer = x_api.sent[-1]
+    assert (len(x_api.sent), answer["to"]) == (2, "2244994945")
     assert "والمياه تعود خلال ساعة" in answer["text"]
 
 
 def test_a_photo_sent_to_us_alone_is_fetched_into_the_case(
-    api: XApi, with_x: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    x_api: XApi, with_x: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with running(tmp_path, monkeypatch) as files:
         # Given a direct message with a photo that only the two who write to each other may see
@@ -115,8 +107,8 @@ def test_a_photo_sent_to_us_alone_is_fetched_into_the_case(
         monkeypatch.setitem(with_x.assembly.message_files.keepers, "x", named)
         picture = photo("JPEG")
         address = files.keep("/1.1/ton/data/dm/7/8/oP5p359h.jpg", picture)
-        api.media.append({"media_key": "3_8", "type": "photo", "url": address})
-        api.direct(WATER, attachments={"media_keys": ["3_8"]})
+        x_api.media.append({"media_key": "3_8", "type": "photo", "url": address})
+        x_api.direct(WATER, attachments={"media_keys": ["3_8"]})
 
         # When it is taken in, and its photo fetched
         poll(with_x)
@@ -130,23 +122,23 @@ def test_a_photo_sent_to_us_alone_is_fetched_into_the_case(
     assert [(one["state"], one["size"]) for one in message.attachments] == [("kept", len(picture))]
 
 
-def test_a_direct_message_is_answered_alone(api: XApi, with_x: Pipeline) -> None:
-    api.direct(WATER)
+def test_a_direct_message_is_answered_alone(x_api: XApi, with_x: Pipeline) -> None:
+    x_api.direct(WATER)
     poll(with_x)
     (case,) = with_x.cases()
-    (told,) = api.sent
+    (told,) = x_api.sent
     assert (case.channel, told["to"]) == ("x", "2244994945")
     assert case.reference in told["text"].replace("\u00a0", "")
 
 
-def test_what_x_posts_and_what_is_polled_is_one_message(api: XApi, with_x: Pipeline) -> None:
+def test_what_x_posts_and_what_is_polled_is_one_message(x_api: XApi, with_x: Pipeline) -> None:
     # Given a mention that X posts to us at once
-    post = api.mention(WATER)
-    body = api.event("post.mention.create", api.posts[post])
+    post = x_api.mention(WATER)
+    body = x_api.event("post.mention.create", x_api.posts[post])
     with TestClient(create_app(site_of(with_x.assembly))) as client:
         challenge = client.get("/in/x", params={"crc_token": "token"})
-        assert challenge.json() == {"response_token": api.sign(b"token")}
-        signed = {"x-twitter-webhooks-signature": api.sign(body)}
+        assert challenge.json() == {"response_token": x_api.sign(b"token")}
+        signed = {"x-twitter-webhooks-signature": x_api.sign(body)}
         assert client.post("/in/x", content=body, headers=signed).status_code == 200
         assert client.post("/in/x", content=body).status_code == 401
 
@@ -156,20 +148,20 @@ def test_what_x_posts_and_what_is_polled_is_one_message(api: XApi, with_x: Pipel
 
     # Then it came once, and was answered once
     assert outcomes(with_x) == ["opened"]
-    assert len(api.sent) == 1
+    assert len(x_api.sent) == 1
 
 
-def test_two_hundred_mentions_come_once_though_x_dies_in_the_midst(api: XApi, with_x: Pipeline) -> None:
+def test_two_hundred_mentions_come_once_though_x_dies_in_the_midst(x_api: XApi, with_x: Pipeline) -> None:
     # Given 200 mentions of 200 people, and an X that dies after its first page and comes back
-    names = [f"x:{api.mention(f'{WATER} {n}', author=str(5000 + n), seconds_ago=900 - n)}" for n in range(200)]
-    api.dies_after_calls = 1
+    names = [f"x:{x_api.mention(f'{WATER} {n}', author=str(5000 + n), seconds_ago=900 - n)}" for n in range(200)]
+    x_api.dies_after_calls = 1
     with pytest.raises(Exception, match="X gave no answer"):
         poll(with_x)
-    api.stop()
+    x_api.stop()
     with pytest.raises(Exception, match="X cannot be reached"):
         poll(with_x)
-    api.dies_after_calls = None
-    api.start()
+    x_api.dies_after_calls = None
+    x_api.start()
 
     # When it is polled again, and once more
     connector = with_x.assembly.settings.connectors["x"]
