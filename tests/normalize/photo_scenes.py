@@ -32,7 +32,14 @@ def street(seed: int) -> Image.Image:
         draw.rounded_rectangle((x, y, x + long, y + long / 3), long / 10, near(chance, (150, 120, 120), 100))
         draw.rectangle((x + long * 0.2, y - long * 0.2, x + long * 0.8, y), near(chance, (50, 60, 70)))
     _trouble(picture, chance)
-    return Image.blend(picture, Image.effect_noise(SIZE, 20).convert("RGB"), 0.08)
+    return Image.blend(picture, grain(chance, 0.25).convert("RGB"), 0.08)
+
+
+def grain(chance: random.Random, strength: float) -> Image.Image:
+    """What a sensor adds by itself; Pillow's own noise has no seed."""
+    return Image.frombytes("L", SIZE, chance.randbytes(SIZE[0] * SIZE[1])).point(
+        [round(128 + strength * (level - 128)) for level in range(256)]
+    )
 
 
 def ground(chance: random.Random, roughness: float, dark: Colour, light: Colour) -> Image.Image:

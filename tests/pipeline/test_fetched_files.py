@@ -13,7 +13,7 @@ from sqlalchemy import text as sql
 from cases import files
 from ingest.transaction import reading
 from tests.normalize.test_photos import exif, photo
-from tests.pipeline.test_whatsapp_path import CITIZEN, WATER, Phone, graph, phone  # noqa: F401
+from tests.pipeline.test_whatsapp_path import CITIZEN, WATER, Phone, phone  # noqa: F401
 from tests.servers.graph_api import GraphApi, value, webhook
 from tests.servers.mailbox_sink import SmtpSink
 from tests.servers.scripted import Scripted

@@ -12,7 +12,6 @@ from tests.pipeline.test_fetched_files import (  # noqa: F401 - two are fixtures
     document,
     enclosed,
     fetch,
-    graph,
     mailbox,
     mails,
     phone,

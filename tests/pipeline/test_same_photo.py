@@ -19,7 +19,7 @@ from ingest.transaction import reading, writing
 from tests.normalize.photo_scenes import CHANGES, jpeg, letter, opened, scaled, street
 from tests.pipeline.conftest import Pipeline
 from tests.pipeline.test_together import later, links, relations
-from tests.pipeline.test_whatsapp_path import CITIZEN, Phone, graph, phone  # noqa: F401
+from tests.pipeline.test_whatsapp_path import CITIZEN, Phone, phone  # noqa: F401
 from tests.servers.graph_api import GraphApi
 
 STREET = opened(jpeg(street(1)))
