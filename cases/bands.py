@@ -32,10 +32,10 @@ NEWEST = 20
 NEWEST_OF_ANYBODY = 6
 """How many, of a key that says nothing about who wrote them."""
 
-IDENTITY, NUMBER, WORDS, PLACE, CELL, FILE, SERVICE, NAME = range(1, 9)
-OF_ANYBODY = frozenset((WORDS, PLACE, CELL, SERVICE, NAME))
+IDENTITY, NUMBER, WORDS, PLACE, CELL, FILE, SERVICE, NAME, SHORT_NUMBER = range(1, 10)
+OF_ANYBODY = frozenset((WORDS, PLACE, CELL, SERVICE, NAME, SHORT_NUMBER))
 """What strangers have in common; the other keys name somebody or something."""
-WEIGHTS = {IDENTITY: 4, NUMBER: 4, FILE: 3, PLACE: 2, CELL: 3, WORDS: 2, SERVICE: 1, NAME: 2}
+WEIGHTS = {IDENTITY: 4, NUMBER: 4, FILE: 3, PLACE: 2, CELL: 3, WORDS: 2, SERVICE: 1, NAME: 2, SHORT_NUMBER: 2}
 """How much one key in common says, for choosing whom to compare with when there are many."""
 
 _KIND_BITS = 32
@@ -45,6 +45,8 @@ _MINIMA = 6
 _FEWEST_UNITS = 4
 _MOST_OF_A_KIND = 3
 _PHONE_DIGITS = 8
+_TELLING_DIGITS = 6
+"""Shorter numbers are streets, flats and dates of anybody."""
 KEPT = timedelta(days=90)
 """How long a message can be found by its keys."""
 _SLICES = 1 << 15
@@ -133,7 +135,7 @@ def _lasting(evidence: Evidence) -> Iterator[int]:
     if " " in evidence.sender_name:
         yield _band(NAME, evidence.sender_name)
     for number in sorted(wording.ids)[:_MOST_OF_A_KIND]:
-        yield _band(NUMBER, number)
+        yield _band(NUMBER if len(number) >= _TELLING_DIGITS else SHORT_NUMBER, number)
     for sha256 in sorted(evidence.files)[:_MOST_OF_A_KIND]:
         yield band_of_file(sha256)
     if len(wording.units) >= _FEWEST_UNITS:

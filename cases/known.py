@@ -1,4 +1,4 @@
-"""What the case store already knows about the people, ids and matters in a batch of messages, read in five queries."""
+"""What the case store already knows about the people, ids and matters in a batch of messages, read in six queries."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -14,7 +14,8 @@ from cases.ties import keep_ties, propose
 def tie_by_files(connection: Connection, inbox_id: int, now: datetime) -> None:
     """Let a message be found by its files, and propose what other people and cases sent the same.
 
-    Its words were compared when it was filed. Runs in the transaction that settles its last file.
+    Its words were compared when it was filed. Runs in the transaction that settles its last file. Of two messages whose
+    files are settled at the same moment neither sees the other: the next one with the same file is tied to both.
     """
     message = load_message(connection, inbox_id)
     if message is None or not message.evidence.files:
@@ -33,8 +34,9 @@ def tie_by_files(connection: Connection, inbox_id: int, now: datetime) -> None:
     tied = {frozenset((row.reference, row.other_reference)) for row in rows}
     untied = [one for one in others if frozenset((one.reference, message.reference)) not in tied]
     if links := propose(message.evidence, untied, known):
-        keep_ties(connection, [(inbox_id, message.reference, links)], now)
+        # Cases before incidents, as filing does: neither then waits for the other.
         connection.execute(_LOOK, {"b_reference": message.reference})
+        keep_ties(connection, [(inbox_id, message.reference, links)], now)
 
 
 _ROLE = select(MESSAGES.c.role).where(MESSAGES.c.inbox_id == bindparam("inbox_id"))

@@ -1,7 +1,8 @@
 """The same photo whatever a chat has made of it: found by parts of its hash, recognised by how few bits differ.
 
 The 64 bits stand in the index as four parts of 16. Each is looked up as it is and with each of its bits turned over:
-up to seven differing bits leave one part with one of them at most, so such a photo is always found.
+up to seven differing bits leave one part with one of them at most, so that such a photo is found unless twenty newer
+ones have that part in common.
 """
 
 from collections.abc import Collection, Iterable
@@ -13,6 +14,7 @@ from sqlalchemy import Connection, bindparam, text
 from cases.tables import PHOTOS
 from ingest.among import Values
 from ingest.polling import insert_ignoring
+from ingest.statements import fetch, write
 
 SAME_PHOTO_BITS = 8
 """Of 150 drawn streets, copies that a chat compresses differ in five or fewer, no two streets in fewer than 13."""
@@ -40,13 +42,18 @@ def find_photos(connection: Connection, photos: Collection[str]) -> dict[str, li
     """The stored hashes of the same photos, each with the newest messages that it came with, by inbox id."""
     if not photos:
         return {}
-    wanted = {band ^ turned for photo in photos for band in _bands(photo) for turned in _TURNED}
+    asking: dict[int, list[str]] = {}
+    for photo in photos:
+        for band in _bands(photo):
+            for turned in _TURNED:
+                asking.setdefault(band ^ turned, []).append(photo)
     found: dict[str, set[int]] = {}
-    for (stored,) in connection.execute(_NEWEST[connection.dialect.name], {"bands": wanted}):
+    for band, stored in fetch(connection, _NEWEST[connection.dialect.name], {"bands": asking}):
         for pair in stored.split(",") if stored else ():
             inbox_id, _, photo = pair.partition(":")
-            found.setdefault(photo, set()).add(int(inbox_id))
-    return {photo: sorted(ids, reverse=True) for photo, ids in found.items() if share_a_photo(photos, (photo,))}
+            if photo in found or share_a_photo(asking[band], (photo,)):
+                found.setdefault(photo, set()).add(int(inbox_id))
+    return {photo: sorted(ids, reverse=True) for photo, ids in found.items()}
 
 
 def keep_photos(connection: Connection, messages: Iterable[tuple[int, Collection[str]]]) -> None:
@@ -57,7 +64,7 @@ def keep_photos(connection: Connection, messages: Iterable[tuple[int, Collection
     )
     if rows:
         insert = _INSERT[connection.dialect.name]
-        connection.execute(insert, [{"band": band, "inbox_id": of, "photo": photo} for band, of, photo in rows])
+        write(connection, insert, [{"band": band, "inbox_id": of, "photo": photo} for band, of, photo in rows])
 
 
 def forget_old_photos(connection: Connection, now: datetime, newest: int) -> int:
@@ -82,11 +89,11 @@ _OF_ONE = f"SELECT inbox_id, photo FROM photos WHERE photos.band = wanted.band O
 _BANDS = bindparam("bands", type_=Values(are_numbers=True))
 _NEWEST: dict[str, Any] = {
     "sqlite": text(
-        f"SELECT (SELECT group_concat(inbox_id || ':' || photo) FROM ({_OF_ONE})) AS stored "  # noqa: S608
+        f"SELECT wanted.band, (SELECT group_concat(inbox_id || ':' || photo) FROM ({_OF_ONE})) AS stored "  # noqa: S608
         "FROM (SELECT value AS band FROM json_each(:bands)) AS wanted"
     ).bindparams(_BANDS),
     "postgresql": text(
-        f"SELECT (SELECT string_agg(inbox_id || ':' || photo, ',') FROM ({_OF_ONE}) AS newest) AS stored "  # noqa: S608
+        f"SELECT wanted.band, (SELECT string_agg(inbox_id || ':' || photo, ',') FROM ({_OF_ONE}) AS newest) AS stored "  # noqa: S608
         "FROM unnest(CAST(:bands AS bigint[])) AS wanted(band)"
     ).bindparams(_BANDS),
 }
