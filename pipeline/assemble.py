@@ -44,9 +44,9 @@ from route.deliver import Dispatcher
 from route.emergency.book import Reach, connector_of
 from route.emergency.notices import Sayings
 from route.emergency.pager import Pager
-from route.notices import Notices
 from route.places import Gazetteer
 from route.reports import note_reports
+from route.voice import Voice
 from route.words import Words
 
 DELIVERIES_AT_A_TIME = 2
@@ -132,7 +132,7 @@ class Assembly:
     @cached_property
     def dispatcher(self) -> Dispatcher:
         centre = self.settings.centre
-        notices = Notices(
+        voice = Voice(
             words=self.words,
             signer=self.signer,
             taxonomy=self.taxonomy,
@@ -146,7 +146,7 @@ class Assembly:
             enclosures=self.message_files.enclosures,
             outlets={name: one for name, one in self._enabled() if isinstance(one, Outlet) and one.can_send},
             agencies=self.settings.agencies,
-            notices=notices,
+            voice=voice,
             delivery=self.settings.delivery,
             clock=self.clock,
         )

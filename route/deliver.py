@@ -18,7 +18,6 @@ from route.enclosures import within
 from route.facts import CaseFacts, MessageFacts
 from route.forwards import agency_of
 from route.medium import medium
-from route.notices import Notices
 from route.outbox import begin_attempt, claim, finish, load_facts, renew
 from route.replied import reply_facts
 from route.replies import reply
@@ -26,6 +25,9 @@ from route.rules import Agency
 from route.senders.webhook import WebhookSender, payload
 from route.settings import Delivery
 from route.states import Attempt, Due
+from route.to_agency import forward
+from route.to_citizen import acknowledgement, answer
+from route.voice import Voice
 
 _log = structlog.get_logger(__name__)
 
@@ -43,7 +45,7 @@ class Dispatcher:
     outlets: Mapping[str, Outlet]
     """The connectors that can send, by name."""
     agencies: Mapping[str, Agency]
-    notices: Notices
+    voice: Voice
     delivery: Delivery = field(default_factory=Delivery)
     clock: Clock = database_now
     lease_seconds: float = 30
@@ -99,7 +101,7 @@ class Dispatcher:
             if target is None:
                 raise Misconfigured(f"agency {due.address} has no webhook any more")
             body = payload(
-                case, message, tracking=self.notices.tracking_page(case.reference), is_late=due.purpose == "files"
+                case, message, tracking=self.voice.tracking_page(case.reference), is_late=due.purpose == "files"
             )
             return lambda: WebhookSender(target).send(due.notice_id, body)
         notice, outlet = self._notice(due, case, message), self._outlet(due)
@@ -111,7 +113,7 @@ class Dispatcher:
             facts = reply_facts(connection, due)
         if facts is None:
             return None
-        notice, outlet = reply(self.notices, due, facts, self.agencies), self._outlet(due)
+        notice, outlet = reply(self.voice, due, facts, self.agencies), self._outlet(due)
         return lambda: outlet.send(notice)
 
     def _outlet(self, due: Due) -> Outlet:
@@ -122,7 +124,7 @@ class Dispatcher:
 
     def _notice(self, due: Due, case: CaseFacts, message: MessageFacts) -> Notice:
         if due.purpose == "acknowledge":
-            return self.notices.acknowledgement(case, message, to=due.address, notice_id=due.notice_id)
+            return acknowledgement(self.voice, case, message, to=due.address, notice_id=due.notice_id)
         files: Sequence[Enclosure] = ()
         if message.attachments and not _is_text(due):
             files = self.enclosures(due.cause)
@@ -131,15 +133,15 @@ class Dispatcher:
         fitting, left_out = within(files, self.delivery.max_enclosure_bytes)
         if due.purpose == "answer":
             agency = self._agency(case.agency)
-            if message.is_of_centre and self.notices.centre:
-                agency = agency.model_copy(update={"name": dict(self.notices.centre)})
-            return self.notices.answer(
-                case, message, agency, to=due.address, notice_id=due.notice_id, enclosures=fitting,
+            if message.is_of_centre and self.voice.centre:
+                agency = agency.model_copy(update={"name": dict(self.voice.centre)})
+            return answer(
+                self.voice, case, message, agency, to=due.address, notice_id=due.notice_id, enclosures=fitting,
                 left_out=left_out,
             )  # fmt: skip
         read = {file.filename for file in files}
-        return self.notices.forward(
-            case, message, self._agency(agency_of(due.target)), to=due.address, notice_id=due.notice_id,
+        return forward(
+            self.voice, case, message, self._agency(agency_of(due.target)), to=due.address, notice_id=due.notice_id,
             enclosures=fitting, left_out=left_out,
             missing=[one.filename for one in message.attachments if one.filename not in read],
             is_late=due.purpose == "files",

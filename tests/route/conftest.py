@@ -27,11 +27,11 @@ from route.deliver import Dispatcher
 from route.deliveries import Told, list_deliveries
 from route.facts import CaseFacts, MessageFacts
 from route.forwards import plan_forwards
-from route.notices import Notices
 from route.outbox import enqueue
 from route.rules import Agency, WebhookTarget
 from route.settings import Delivery
 from route.states import Planned
+from route.voice import Voice
 from route.words import Words
 from tests.servers.mailbox_sink import SmtpSink
 from tests.servers.webhook_sink import WebhookSink
@@ -61,8 +61,8 @@ def words() -> Words:
 
 
 @pytest.fixture(scope="session")
-def notices(words: Words) -> Notices:
-    return Notices(
+def voice(words: Words) -> Voice:
+    return Voice(
         words=words,
         signer=Signer(b"a test's own secret"),
         taxonomy=load_taxonomy(),
@@ -173,13 +173,13 @@ def dispatcher(
     smtp_sink: SmtpSink,
     webhook_sink: WebhookSink,
     agencies: dict[str, Agency],
-    notices: Notices,
+    voice: Voice,
     files: list[Enclosure],
 ) -> Dispatcher:
     mail = Email.model_validate(
         {
             "type": "email",
-            "address": notices.mailbox,
+            "address": voice.mailbox,
             "smtp": {"host": smtp_sink.host, "port": smtp_sink.port, "tls": "none", "timeout_seconds": 5},
         }
     )
@@ -192,7 +192,7 @@ def dispatcher(
         enclosures=lambda inbox_id: files,
         outlets=outlets,
         agencies={**agencies, "water": agencies["water"].model_copy(update={"webhook": webhook})},
-        notices=notices,
+        voice=voice,
         delivery=Delivery(max_enclosure_bytes=10),
         clock=watch,
     )
@@ -218,7 +218,7 @@ def acknowledgement(cause: int, outlet: str = "email", address: str = "aisha@cit
 
 def forwards(dispatcher: Dispatcher, cause: int) -> list[Planned]:
     return plan_forwards(
-        "water", dispatcher.agencies["water"], reference=REFERENCE, cause=cause, signer=dispatcher.notices.signer,
+        "water", dispatcher.agencies["water"], reference=REFERENCE, cause=cause, signer=dispatcher.voice.signer,
         mail_outlet="email",
     )  # fmt: skip
 

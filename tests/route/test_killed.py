@@ -31,7 +31,7 @@ from ingest.connector import Receipt
 from ingest.settings import Secret
 from pipeline.store import open_engine
 from route.deliver import Dispatcher
-from route.notices import Notices
+from route.voice import Voice
 from route.rules import Agency, WebhookTarget
 from route.words import Words
 
@@ -49,7 +49,7 @@ Dispatcher(
     enclosures=lambda inbox_id: (),
     outlets={"sms": Gateway()},
     agencies={"water": Agency(name={"en": "Water"}, webhook=target)},
-    notices=Notices(Words.load(), Signer(b"x"), load_taxonomy()),
+    voice=Voice(Words.load(), Signer(b"x"), load_taxonomy()),
     clock=lambda connection: datetime(2026, 11, 22, 8, int(os.environ["MINUTE"]), tzinfo=UTC),
 ).deliver_due()
 """

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from cases.reference import find_references, spoken
 from cases.tokens import Signer, claims_in_addresses
 from ingest.notice import Enclosure, Notice
-from route.notices import Notices
 from route.rules import Agency
 from route.segments import segments
+from route.to_agency import forward
+from route.to_citizen import acknowledgement, answer
+from route.voice import Voice
 from tests.route.conftest import REFERENCE, case_facts, message_facts
 
 CANARIES = ("عائشة المري", "انقطاع المياه", "aisha@citizen.example", "منذ يومين", "+97455512345")
@@ -40,29 +42,29 @@ class Tags(HTMLParser):
         return {tag for tag, _ in self.tags}
 
 
-def acknowledged(notices: Notices, language: str, to: str = "aisha@citizen.example") -> Notice:
-    return notices.acknowledgement(case_facts(language), message_facts(), to=to, notice_id="acknowledge.17.x")
+def acknowledged(voice: Voice, language: str, to: str = "aisha@citizen.example") -> Notice:
+    return acknowledgement(voice, case_facts(language), message_facts(), to=to, notice_id="acknowledge.17.x")
 
 
 @pytest.mark.parametrize("language", ["ar", "en", "hi", "ur", "tl", "und"])
 @pytest.mark.parametrize("to", ["aisha@citizen.example", "+97455512345", "chat-account"])
-def test_an_acknowledgement_holds_nothing_that_the_sender_wrote(notices: Notices, language: str, to: str) -> None:
-    notice = acknowledged(notices, language, to)
+def test_an_acknowledgement_holds_nothing_that_the_sender_wrote(voice: Voice, language: str, to: str) -> None:
+    notice = acknowledged(voice, language, to)
 
     said = f"{notice.subject}\n{notice.text}\n{notice.html}"
     assert not [canary for canary in CANARIES if canary in said]
 
 
 @given(st.text(string.ascii_letters + "{}%$<>\"'\r\n", min_size=12))
-def test_no_name_subject_or_text_changes_an_acknowledgement(notices: Notices, text: str) -> None:
-    plain = acknowledged(notices, "en")
+def test_no_name_subject_or_text_changes_an_acknowledgement(voice: Voice, text: str) -> None:
+    plain = acknowledged(voice, "en")
     message = message_facts(text, sender_name=text, subject=text, sender_handle=text, fields={text: text}, place=text)
-    assert notices.acknowledgement(case_facts("en"), message, to=plain.to, notice_id=plain.id) == plain
+    assert acknowledgement(voice, case_facts("en"), message, to=plain.to, notice_id=plain.id) == plain
 
 
 @pytest.mark.parametrize("language", ["ar", "en", "hi"])
-def test_the_reference_number_is_said_once_in_groups_and_in_the_subject(notices: Notices, language: str) -> None:
-    notice = acknowledged(notices, language)
+def test_the_reference_number_is_said_once_in_groups_and_in_the_subject(voice: Voice, language: str) -> None:
+    notice = acknowledged(voice, language)
 
     assert notice.subject.startswith(f"[{REFERENCE}] ")
     assert notice.text.count(spoken(REFERENCE)) == 1
@@ -71,8 +73,8 @@ def test_the_reference_number_is_said_once_in_groups_and_in_the_subject(notices:
     assert find_references(notice.text.partition("http")[0]) == (REFERENCE,)
 
 
-def test_a_citizen_is_answered_in_arabic_or_english_and_everybody_else_in_both(notices: Notices) -> None:
-    arabic, english, hindi = (acknowledged(notices, language) for language in ("ar", "en", "hi"))
+def test_a_citizen_is_answered_in_arabic_or_english_and_everybody_else_in_both(voice: Voice) -> None:
+    arabic, english, hindi = (acknowledged(voice, language) for language in ("ar", "en", "hi"))
 
     assert "استلمنا رسالتك" in arabic.text
     assert "received" not in arabic.text
@@ -82,41 +84,41 @@ def test_a_citizen_is_answered_in_arabic_or_english_and_everybody_else_in_both(n
     assert [notice.language for notice in (arabic, english, hindi)] == ["ar", "en", "ar"]
 
 
-def test_a_variety_of_a_language_is_that_language(notices: Notices) -> None:
-    assert acknowledged(notices, "ar-QA").text == acknowledged(notices, "ar").text
-    assert acknowledged(notices, "en-GB").text == acknowledged(notices, "en").text
+def test_a_variety_of_a_language_is_that_language(voice: Voice) -> None:
+    assert acknowledged(voice, "ar-QA").text == acknowledged(voice, "ar").text
+    assert acknowledged(voice, "en-GB").text == acknowledged(voice, "en").text
 
 
-def test_the_mail_tells_machines_how_it_runs(notices: Notices) -> None:
+def test_the_mail_tells_machines_how_it_runs(voice: Voice) -> None:
     for language, direction in (("ar", "rtl"), ("en", "ltr"), ("hi", "rtl")):
-        tags = Tags(acknowledged(notices, language).html).tags
+        tags = Tags(acknowledged(voice, language).html).tags
         (root,) = [attributes for tag, attributes in tags if tag == "html"]
         assert root["dir"] == direction
         assert root["lang"] == ("en" if language == "en" else "ar")
 
 
-def test_a_reply_comes_back_signed_for_the_citizen(notices: Notices) -> None:
-    notice = acknowledged(notices, "ar")
+def test_a_reply_comes_back_signed_for_the_citizen(voice: Voice) -> None:
+    notice = acknowledged(voice, "ar")
 
     (claim,) = claims_in_addresses([notice.reply_to])
     assert (claim.reference, claim.role) == (REFERENCE, "citizen")
-    assert notices.signer.honours(claim, agency="water")
+    assert voice.signer.honours(claim, agency="water")
     assert notice.in_reply_to == "<abc@citizen.example>"
     assert notice.automatic
 
 
-def test_the_tracking_secret_never_leaves_the_fragment(notices: Notices) -> None:
-    link = notices.tracking_link(REFERENCE)
-    secret = notices.signer.tracking_secret(REFERENCE)
+def test_the_tracking_secret_never_leaves_the_fragment(voice: Voice) -> None:
+    link = voice.tracking_link(REFERENCE)
+    secret = voice.signer.tracking_secret(REFERENCE)
 
     assert link == f"https://centre.example/track?reference={REFERENCE}#{secret}"
-    assert link in acknowledged(notices, "ar").text
-    hrefs = {attributes.get("href") for tag, attributes in Tags(acknowledged(notices, "ar").html).tags if tag == "a"}
+    assert link in acknowledged(voice, "ar").text
+    hrefs = {attributes.get("href") for tag, attributes in Tags(acknowledged(voice, "ar").html).tags if tag == "a"}
     assert hrefs == {link}
 
 
-def test_without_a_public_address_there_is_no_link_and_without_a_mailbox_no_word_of_replying(notices: Notices) -> None:
-    notice = acknowledged(replace(notices, base_url="", mailbox=""), "hi")
+def test_without_a_public_address_there_is_no_link_and_without_a_mailbox_no_word_of_replying(voice: Voice) -> None:
+    notice = acknowledged(replace(voice, base_url="", mailbox=""), "hi")
 
     assert "http" not in notice.text
     assert "<a " not in notice.html
@@ -125,9 +127,9 @@ def test_without_a_public_address_there_is_no_link_and_without_a_mailbox_no_word
 
 
 @pytest.mark.parametrize("language", ["ar", "en", "hi"])
-def test_a_text_message_is_one_without_the_link_and_at_most_two_with_it(notices: Notices, language: str) -> None:
-    with_link = acknowledged(notices, language, "+97455512345").text
-    without = acknowledged(replace(notices, base_url=""), language, "+97455512345").text
+def test_a_text_message_is_one_without_the_link_and_at_most_two_with_it(voice: Voice, language: str) -> None:
+    with_link = acknowledged(voice, language, "+97455512345").text
+    without = acknowledged(replace(voice, base_url=""), language, "+97455512345").text
 
     assert segments(without) == 1
     assert segments(with_link) <= 2
@@ -135,25 +137,23 @@ def test_a_text_message_is_one_without_the_link_and_at_most_two_with_it(notices:
     assert find_references(without) == (REFERENCE,)
 
 
-def test_a_link_that_is_too_long_for_two_text_messages_is_left_out(notices: Notices) -> None:
-    long = replace(notices, base_url=f"https://{'very-' * 20}long.example")
+def test_a_link_that_is_too_long_for_two_text_messages_is_left_out(voice: Voice) -> None:
+    long = replace(voice, base_url=f"https://{'very-' * 20}long.example")
     assert "http" not in acknowledged(long, "ar", "+97455512345").text
 
 
-def test_the_number_in_an_arabic_text_message_keeps_its_order(notices: Notices) -> None:
+def test_the_number_in_an_arabic_text_message_keeps_its_order(voice: Voice) -> None:
     # A no-break space is a number separator to the bidi algorithm, a space is not (UAX #9, W4).
-    assert spoken(REFERENCE).replace(" ", "\u00a0") in acknowledged(notices, "ar", "+97455512345").text
+    assert spoken(REFERENCE).replace(" ", "\u00a0") in acknowledged(voice, "ar", "+97455512345").text
 
 
 @pytest.mark.parametrize("language", ["ar", "en", "hi", "ur", "tl", "und"])
-def test_what_is_said_in_public_has_the_number_and_no_link(notices: Notices, language: str) -> None:
+def test_what_is_said_in_public_has_the_number_and_no_link(voice: Voice, language: str) -> None:
     # Given a mention on X, and a direct message of the same person
     mention = message_facts(channel="x", message_id="x:1799")
     direct = message_facts(channel="x", message_id="x:dm:1800")
-    say = notices.acknowledgement
-    public, private = (
-        say(case_facts(language, channel="x"), one, to="2244994945", notice_id="n") for one in (mention, direct)
-    )
+    case = case_facts(language, channel="x")
+    public, private = (acknowledgement(voice, case, one, to="2244994945", notice_id="n") for one in (mention, direct))
 
     # Then the public one fits a post, and the link is for the person alone
     assert "http" not in public.text
@@ -165,10 +165,11 @@ def test_what_is_said_in_public_has_the_number_and_no_link(notices: Notices, lan
 
 
 @pytest.mark.parametrize("agency", [WATER, WATER_IN_ENGLISH])
-def test_an_agency_gets_all_that_it_needs_to_act(notices: Notices, agency: Agency) -> None:
+def test_an_agency_gets_all_that_it_needs_to_act(voice: Voice, agency: Agency) -> None:
     message = message_facts(MIXED, coordinates="25.1, 51.5", place="الوكرة", fields={"رقم العقار": "55/12"})
 
-    notice = notices.forward(
+    notice = forward(
+        voice,
         case_facts(),
         message,
         agency,
@@ -190,13 +191,13 @@ def test_an_agency_gets_all_that_it_needs_to_act(notices: Notices, agency: Agenc
     assert notice.automatic
 
 
-def test_an_agencys_reply_comes_back_signed_for_that_agency_alone(notices: Notices) -> None:
-    notice = notices.forward(case_facts(), message_facts(), WATER, to=WATER.email, notice_id="x")
+def test_an_agencys_reply_comes_back_signed_for_that_agency_alone(voice: Voice) -> None:
+    notice = forward(voice, case_facts(), message_facts(), WATER, to=WATER.email, notice_id="x")
 
     (claim,) = claims_in_addresses([notice.reply_to])
     assert claim.role == "agency"
-    assert notices.signer.honours(claim, agency="water")
-    assert not notices.signer.honours(claim, agency="roads")
+    assert voice.signer.honours(claim, agency="water")
+    assert not voice.signer.honours(claim, agency="roads")
 
 
 HOSTILE = [
@@ -210,17 +211,17 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
-def test_nothing_that_people_write_becomes_markup_or_template(notices: Notices, hostile: str) -> None:
-    honest = notices.forward(case_facts(), message_facts("x"), WATER, to="a@b", notice_id="i")
+def test_nothing_that_people_write_becomes_markup_or_template(voice: Voice, hostile: str) -> None:
+    honest = forward(voice, case_facts(), message_facts("x"), WATER, to="a@b", notice_id="i")
     message = message_facts(
         hostile, sender_name=hostile, subject=hostile, sender_handle=hostile, place=hostile, fields={hostile: hostile}
     )
     enclosure = Enclosure(hostile, "image/png", b"")
 
-    forwarded = notices.forward(
-        case_facts(), message, WATER, to="a@b", notice_id="i", enclosures=[enclosure], left_out=[hostile]
+    forwarded = forward(
+        voice, case_facts(), message, WATER, to="a@b", notice_id="i", enclosures=[enclosure], left_out=[hostile]
     )
-    answered = notices.answer(case_facts(), message, WATER, to="a@b", notice_id="i", left_out=[hostile])
+    answered = answer(voice, case_facts(), message, WATER, to="a@b", notice_id="i", left_out=[hostile])
 
     assert hostile in forwarded.text
     assert hostile in answered.text
@@ -231,68 +232,68 @@ def test_nothing_that_people_write_becomes_markup_or_template(notices: Notices, 
         assert not {"h1"} & {tag for tag, attributes in Tags(notice.html).tags if "class" not in attributes}
 
 
-def test_headers_stay_one_line_whatever_names_hold(notices: Notices) -> None:
+def test_headers_stay_one_line_whatever_names_hold(voice: Voice) -> None:
     agency = Agency(name={"ar": "هيئة\r\nBcc: x@y.example"}, email="a@b.example")
-    notice = notices.answer(case_facts(), message_facts("نعم"), agency, to="c@d.example", notice_id="i")
+    notice = answer(voice, case_facts(), message_facts("نعم"), agency, to="c@d.example", notice_id="i")
     assert "\r" not in notice.subject
     assert "\n" not in notice.subject
 
 
-def test_each_line_runs_its_own_way_and_long_numbers_from_left_to_right(notices: Notices) -> None:
-    notice = notices.forward(case_facts(), message_facts(MIXED), WATER, to="a@b", notice_id="i")
+def test_each_line_runs_its_own_way_and_long_numbers_from_left_to_right(voice: Voice) -> None:
+    notice = forward(voice, case_facts(), message_facts(MIXED), WATER, to="a@b", notice_id="i")
 
     assert '<bdi dir="ltr">+974 5551 2345</bdi>' in notice.html
     lines = re.findall(r'<div class="ink" dir="(\w+)"', notice.html)
     assert lines == ["rtl", "ltr", "rtl", "ltr", "ltr"]
 
 
-def test_an_answer_is_the_agencys_words_without_its_keys(notices: Notices) -> None:
+def test_an_answer_is_the_agencys_words_without_its_keys(voice: Voice) -> None:
     # Given a reply in which the agency pasted our mail to it, with its own reply address in it
-    agency_address = notices.signer.reply_address("intake@centre.example", REFERENCE, "agency", "water")
-    agency_id = notices.signer.notice_id("forward", 17, REFERENCE, "agency", "water")
+    agency_address = voice.signer.reply_address("intake@centre.example", REFERENCE, "agency", "water")
+    agency_id = voice.signer.notice_id("forward", 17, REFERENCE, "agency", "water")
     reply = f"تم الإصلاح.\nReply-To: {agency_address}\nIn-Reply-To: <{agency_id}@centre.example>"
     message = replace(message_facts(reply), text=f"{reply}\n> الرسالة السابقة")
 
     # When it is carried to the citizen
-    mail = notices.answer(case_facts(), message, WATER, to="a@b.example", notice_id="i")
-    text = notices.answer(case_facts(), message, WATER, to="+97455512345", notice_id="i")
+    mail = answer(voice, case_facts(), message, WATER, to="a@b.example", notice_id="i")
+    text = answer(voice, case_facts(), message, WATER, to="+97455512345", notice_id="i")
 
     # Then the citizen cannot speak as the agency
     for notice in (mail, text):
         assert "تم الإصلاح." in notice.text
         assert "هيئة المياه" in notice.text
-        assert notices.signer.token(REFERENCE, "agency", "water") not in f"{notice.text}{notice.html}"
+        assert voice.signer.token(REFERENCE, "agency", "water") not in f"{notice.text}{notice.html}"
         assert "الرسالة السابقة" not in notice.text
         assert not notice.automatic
     (claim,) = claims_in_addresses([mail.reply_to])
     assert claim.role == "citizen"
 
 
-def test_an_agency_does_not_get_the_citizens_keys_either(notices: Notices) -> None:
-    quoted = acknowledged(notices, "ar")
-    notice = notices.forward(
-        case_facts(), message_facts(f"{quoted.reply_to}\n{quoted.text}"), WATER, to="a@b", notice_id="i"
+def test_an_agency_does_not_get_the_citizens_keys_either(voice: Voice) -> None:
+    quoted = acknowledged(voice, "ar")
+    notice = forward(
+        voice, case_facts(), message_facts(f"{quoted.reply_to}\n{quoted.text}"), WATER, to="a@b", notice_id="i"
     )
-    signer: Signer = notices.signer
+    signer: Signer = voice.signer
     assert signer.tracking_secret(REFERENCE) not in notice.text + notice.html
     assert signer.token(REFERENCE, "citizen") not in notice.text + notice.html
 
 
-def test_a_long_answer_by_text_message_ends_with_where_the_rest_is(notices: Notices) -> None:
+def test_a_long_answer_by_text_message_ends_with_where_the_rest_is(voice: Voice) -> None:
     message = message_facts("تم إصلاح العطل في الشارع. " * 40)
 
-    cut = notices.answer(case_facts(), message, WATER, to="+97455512345", notice_id="i").text
-    unlinked = replace(notices, base_url="")
-    whole = unlinked.answer(case_facts(), message, WATER, to="+97455512345", notice_id="i").text
+    cut = answer(voice, case_facts(), message, WATER, to="+97455512345", notice_id="i").text
+    unlinked = replace(voice, base_url="")
+    whole = answer(unlinked, case_facts(), message, WATER, to="+97455512345", notice_id="i").text
 
     assert segments(cut) <= 4
-    assert cut.endswith(f"…\n{notices.tracking_link(REFERENCE)}")
+    assert cut.endswith(f"…\n{voice.tracking_link(REFERENCE)}")
     assert message.new_text.strip() in whole
 
 
 @given(st.text(max_size=300))
-def test_any_text_can_be_forwarded_and_answered(notices: Notices, text: str) -> None:
+def test_any_text_can_be_forwarded_and_answered(voice: Voice, text: str) -> None:
     message = message_facts(text, sender_name=text, subject=text, place=text, sender_phone=text, fields={text: text})
     for to in ("a@b.example", "+97455512345"):
-        assert notices.answer(case_facts("hi"), message, WATER, to=to, notice_id="i").text
-    assert notices.forward(case_facts(), message, WATER, to="a@b.example", notice_id="i").html
+        assert answer(voice, case_facts("hi"), message, WATER, to=to, notice_id="i").text
+    assert forward(voice, case_facts(), message, WATER, to="a@b.example", notice_id="i").html
