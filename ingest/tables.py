@@ -77,7 +77,7 @@ class InboxRow(SQLModel, table=True):
     outcome: str | None
     """``opened``, ``joined``, ``duplicate``, ``ignored`` or ``held``."""
     reason: str
-    reference: str | None = Field(index=True)
+    reference: str | None
     done_at: datetime | None = Field(sa_column=Column(UtcDateTime))
 
 

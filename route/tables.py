@@ -13,7 +13,8 @@ class OutboxRow(SQLModel, table=True):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("outbox_once", "purpose", "reference", "target", "cause", unique=True),
+        # The cause first: rows that are written together then stand together, whatever their reference numbers.
+        Index("outbox_once", "cause", "purpose", "target", "reference", unique=True),
         Index("outbox_due", "state", "next_at"),
         Index("outbox_address", "purpose", "address", "created_at"),
         Index("outbox_upstream", "outlet", "upstream_id"),

@@ -99,7 +99,6 @@ def _inbox() -> None:
         batch_op.create_index("inbox_delivery", ["connector", "upstream_id", "sha256"], unique=True)
         batch_op.create_index("inbox_received", ["received_at"], unique=False)
         batch_op.create_index("inbox_waiting", ["state", "attempts", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_inbox_reference"), ["reference"], unique=False)
 
 
 def _contents() -> None:

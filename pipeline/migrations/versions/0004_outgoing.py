@@ -48,7 +48,7 @@ def _outbox() -> None:
         batch_op.create_index(batch_op.f("ix_outbox_reference"), ["reference"], unique=False)
         batch_op.create_index("outbox_address", ["purpose", "address", "created_at"], unique=False)
         batch_op.create_index("outbox_due", ["state", "next_at"], unique=False)
-        batch_op.create_index("outbox_once", ["purpose", "reference", "target", "cause"], unique=True)
+        batch_op.create_index("outbox_once", ["cause", "purpose", "target", "reference"], unique=True)
         batch_op.create_index("outbox_upstream", ["outlet", "upstream_id"], unique=False)
 
 
