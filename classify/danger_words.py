@@ -1,10 +1,11 @@
 """The words of ``classify/danger``, one file a language, and the rules that put them together."""
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, product
 from pathlib import Path
+
+import rtoml
 
 SHIPPED = Path(__file__).with_name("danger")
 
@@ -16,8 +17,10 @@ GOING_ON = " & "
 WITHIN = " ~"
 TOGETHER = 4
 """How many words may stand between the parts of a rule that does not say."""
-_GUARDS = ("figurative", "about", "no", "matter", "urgent", "joke")
-"""Concepts that speak for no emergency by themselves."""
+URGENT = "urgent"
+PRESENT = "present"
+_GUARDS = ("figurative", "about", "no", "matter", "joke", PRESENT)
+"""Concepts that only ever speak against an emergency, or say that others do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,16 @@ class Rules:
     """Kind to the concept that tells, some words away, that it comes every evening."""
     everyday: frozenset[str]
     """Words of every day that another word of the lists resembles: read to the letter."""
+    calm: dict[str, int]
+    """Concept to how much it tells, anywhere near in the text, that nobody is in danger now."""
+    circumstances: tuple[str, ...]
+    """Those of them that stand in emergencies too, and tell it no surer where two of them stand together."""
+    calm_only: dict[str, frozenset[str]]
+    """Those of them that tell it of some kinds alone."""
+    calm_little: dict[str, frozenset[str]]
+    """Those that tell little of some kinds: one point."""
+    calm_never: dict[str, frozenset[str]]
+    """Those that tell nothing of some kinds."""
     groups: dict[str, tuple[str, ...]]
     """Concept to the wider ones that it belongs to: who is pale has a symptom."""
 
@@ -76,24 +89,25 @@ class Rules:
 
     @property
     def concepts(self) -> frozenset[str]:
-        """Everything that a language has words for."""
-        return frozenset(part for rule in (*self.alarms, *self.perhaps, *self.growing) for part in rule.parts) | {
-            *_GUARDS,
-            *self.signs,
-            *self.beside.values(),
-            *self.habits.values(),
-        }
+        """Everything of danger that a language has words for."""
+        parts = (part for rule in (*self.alarms, *self.perhaps, *self.growing) for part in rule.parts)
+        return frozenset((*parts, *self.signs, URGENT))
+
+    @property
+    def guards(self) -> frozenset[str]:
+        """What speaks against it: looked for only where there is danger, and read to the letter."""
+        return frozenset((*_GUARDS, *self.beside.values(), *self.habits.values(), *self.calm))
 
 
 def read_rules(folder: Path = SHIPPED) -> Rules:
     """``rules.toml``: emergencies by kind, signs, and growing harm."""
-    table = tomllib.loads((folder / f"{RULES}.toml").read_text(encoding="utf-8"))
+    table = rtoml.loads((folder / f"{RULES}.toml").read_text(encoding="utf-8"))
     alarms = tuple(_rule(kind, said) for kind, lists in table["emergency"].items() for said in lists)
     perhaps = tuple(_rule(kind, said) for kind, lists in table["perhaps"].items() for said in lists)
     growing = tuple(_rule("high", said) for said in table["growing"]["any"])
     signs = {concept: kind for kind, concepts in table["signs"].items() for concept in concepts}
     groups = table["groups"]
-    parts = {part for rule in (*alarms, *perhaps, *growing) for part in rule.parts} | {*signs, "urgent"}
+    parts = {part for rule in (*alarms, *perhaps, *growing) for part in rule.parts} | {*signs, URGENT}
     return Rules(
         alarms,
         perhaps,
@@ -104,14 +118,22 @@ def read_rules(folder: Path = SHIPPED) -> Rules:
         table["beside"],
         table["habit"],
         frozenset(table["to_the_letter"]["any"]),
+        {**table["calm"], **dict.fromkeys(table["circumstances"]["any"], 1)},
+        tuple(table["circumstances"]["any"]),
+        _kinds(table["calm_only"]),
+        _kinds(table["calm_little"]),
+        _kinds(table["calm_never"]),
         {one: tuple(name for name, all_of in groups.items() if one in all_of) for one in chain(*groups.values())},
     )
 
 
-def read_wordings(folder: Path = SHIPPED) -> list[Wording]:
-    """The words of every language. Raises KeyError for a concept that no rule has."""
-    rules = read_rules(folder)
-    known = {*rules.concepts, *rules.groups}
+def _kinds(table: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:
+    return {concept: frozenset(kinds) for concept, kinds in table.items()}
+
+
+def read_wordings(rules: Rules, folder: Path = SHIPPED) -> list[Wording]:
+    """The words of every language. Raises KeyError for a concept that none of ``rules`` has."""
+    known = {*rules.concepts, *rules.guards, *rules.groups}
     paths = [path for path in sorted(folder.glob("*.toml")) if path.stem != RULES]
     wordings = [one for path in paths for one in _wordings(path, rules.groups)]
     if unknown := {one.concept for one in wordings} - known:
@@ -120,7 +142,7 @@ def read_wordings(folder: Path = SHIPPED) -> list[Wording]:
 
 
 def _wordings(path: Path, members: Mapping[str, tuple[str, ...]]) -> Iterator[Wording]:
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    table = rtoml.loads(path.read_text(encoding="utf-8"))
     sets, language = table.pop("sets", {}), path.stem
     for section, concepts in table.items():
         for concept, texts in concepts.items():

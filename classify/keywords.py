@@ -12,8 +12,10 @@ SHIPPED = Path(__file__).with_name("lexicon")
 
 Kind = Literal["strong", "words", "weak", "counter"]
 
-_WEIGHTS: dict[Kind, float] = {"strong": 2.0, "words": 1.0, "weak": 0.5, "counter": -1.5}
-"""What one keyword of each list is worth; ``weak`` words only tip a balance."""
+TIPPING = 0.5
+"""What a ``weak`` word is worth: it only tips a balance, and is not what a matter looks like."""
+_WEIGHTS: dict[Kind, float] = {"strong": 2.0, "words": 1.0, "weak": TIPPING, "counter": -1.5}
+"""What one keyword of each list is worth."""
 _LONGER = 0.25
 """What each further word of a phrase adds, in shares of its weight: a longer phrase says more."""
 PAIR = " + "
@@ -28,6 +30,8 @@ EXACTLY = "="
 """Begins a word that is meant as it stands, not by its stem: «=بلدي» is an app, «بلدية» and «بلد» are not."""
 NUMBER = "#"
 """Stands for a number of days, weeks or calls, in digits or in one of the words of ``[number.any]``."""
+SIGNS = str.maketrans({ANY_ENDING: None, EXACTLY: None, NUMBER: None})
+"""Takes them out of a keyword: ``text.translate(SIGNS)``."""
 
 
 class Entry(NamedTuple):

@@ -1,10 +1,10 @@
 """Where the words of each concept stand in a text: inflected forms, beginnings, any spelling in Latin letters."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import zip_longest
 
 from classify.danger_words import Wording
 from classify.inflections import arabic_forms, without_article
@@ -13,8 +13,6 @@ from classify.tokens import JOINTS, stem
 from normalize.text.arabic import fold
 
 _REMEMBERED_WORDS = 32_768
-STRICT = frozenset(("figurative", "about", "no", "matter", "recurring", "belonging", "joke"))
-"""What dismisses is read to the letter: «رحمه الله» is not the «رحمة الله» of a greeting, "kills me" not "kill me"."""
 _GLUED = ("و", "ف")
 _SHORTEST_GLUED = 4
 _LAUGHTER = re.compile(r"ه{3,}|خ{3,}|(?:ha){2,}h?|(?:he){3,}|lo+l|lmao+")
@@ -36,6 +34,20 @@ Marks = dict[str, list[Place]]
 """By concept, in the order of the text."""
 
 
+def gap(one: Place, other: Place) -> int:
+    """How many words stand between two places; below zero where they overlap."""
+    return max(one[0], other[0]) - min(one[1], other[1])
+
+
+def is_near(places: Iterable[Place], others: Sequence[Place], words: int) -> bool:
+    """Whether one of ``others`` stands within ``words`` of one of ``places``."""
+    for one in places:
+        index = bisect_left(others, one)
+        if any(gap(one, other) <= words for other in others[max(0, index - 2) : index + 2]):
+            return True
+    return False
+
+
 @dataclass(slots=True)
 class _Node:
     following: dict[int, "_Node"] = field(default_factory=dict)
@@ -55,9 +67,16 @@ class _Known:
 
 
 class Concepts:
-    """The compiled words of every language. Built once; finding changes nothing."""
+    """The compiled words of every language. Built once; finding changes nothing.
 
-    def __init__(self, wordings: Iterable[Wording], everyday: Iterable[str] = ()) -> None:
+    What speaks against danger is read to the letter: «رحمه الله» is not the «رحمة الله» of a greeting, "kills me" not
+    "kill me".
+    """
+
+    def __init__(
+        self, wordings: Iterable[Wording], everyday: Iterable[str] = (), *, is_to_the_letter: bool = False
+    ) -> None:
+        self._is_to_the_letter = is_to_the_letter
         self._everyday = frozenset(fold(word) for word in everyday)
         self._arabic: dict[str, int] = {}
         self._persian: dict[str, int] = {}
@@ -66,7 +85,7 @@ class Concepts:
         self._prefixes: dict[str, int] = {}
         self._persian_prefixes: dict[str, int] = {}
         self._romanised: dict[str, int] = {}
-        self._numbered: dict[tuple[bool, bool, bool], dict[str, int]] = {}
+        self._numbered: dict[tuple[bool, bool], dict[str, int]] = {}
         self._count = 0
         self._root = _Node()
         for wording in wordings:
@@ -109,7 +128,7 @@ class Concepts:
 
     def _insert(self, wording: Wording) -> None:
         tables = self._tables(wording)
-        for words in _forms(wording):
+        for words in _forms(wording, is_to_the_letter=self._is_to_the_letter):
             node = self._root
             for word in words:
                 number = tables.get(word)
@@ -124,7 +143,7 @@ class Concepts:
 
     def _tables(self, wording: Wording) -> dict[str, int]:
         """The numbers that were given so far to words that are read as those of ``wording`` are."""
-        kind = (wording.language in _OF_THEIR_OWN_LETTERS, wording.is_romanised, wording.concept in STRICT)
+        kind = (wording.language in _OF_THEIR_OWN_LETTERS, wording.is_romanised)
         return self._numbered.setdefault(kind, {})
 
     def _number(self, word: str, wording: Wording) -> int:
@@ -135,7 +154,7 @@ class Concepts:
             table, key = self._romanised, romanised(fold(word))
         elif is_persian:
             table, key = self._persian, stem(word)
-        elif wording.concept in STRICT:
+        elif self._is_to_the_letter:
             table, key = self._strict, _LAUGHED if _LAUGHTER.fullmatch(word) else _plain(fold(word))
         elif _ARABIC.search(word):
             table, key = self._arabic, without_article(fold(word))
@@ -147,22 +166,28 @@ class Concepts:
     def _look_up(self, word: str) -> tuple[int, ...]:
         """The numbers that a word may be known by: as it stands, without what is glued on, by its beginning."""
         folded = fold(word)
-        found = [self._strict.get(_plain(folded))]
         if _LAUGHTER.fullmatch(word.lower()):
             return tuple(filter(None, (self._strict.get(_LAUGHED),)))
-        if folded[:1] in _GLUED and len(folded) >= _SHORTEST_GLUED:
-            found.append(self._strict.get(_plain(folded[1:])))
-        if folded in self._everyday:
-            found += [self._arabic.get(without_article(folded)), self._stems.get(folded)]
-        elif _ARABIC.search(folded):
-            found += [self._arabic.get(form) for form in arabic_forms(folded)]
-        else:
-            found.append(self._stems.get(stem(word)))
+        found = self._exact(folded) if self._is_to_the_letter else self._inflected(word, folded)
+        if folded not in self._everyday and not _ARABIC.search(folded):
             if folded.isascii():
                 found.append(self._romanised.get(romanised(folded)))
             else:
                 found += _beginning(folded, self._prefixes)
         return tuple(dict.fromkeys(number for number in found if number))
+
+    def _exact(self, folded: str) -> list[int | None]:
+        found = [self._strict.get(_plain(folded))]
+        if folded[:1] in _GLUED and len(folded) >= _SHORTEST_GLUED:
+            found.append(self._strict.get(_plain(folded[1:])))
+        return found
+
+    def _inflected(self, word: str, folded: str) -> list[int | None]:
+        if folded in self._everyday:
+            return [self._arabic.get(without_article(folded)), self._stems.get(folded)]
+        if _ARABIC.search(folded):
+            return [self._arabic.get(form) for form in arabic_forms(folded)]
+        return [self._stems.get(stem(word))]
 
     def _look_up_persian(self, word: str) -> tuple[int, ...]:
         """The same in a text of Persian or Urdu."""
@@ -176,12 +201,12 @@ def _beginning(form: str, table: dict[str, int]) -> list[int | None]:
     return [table.get(form[:end]) for end in range(_SHORTEST_PREFIX, len(form) + 1)]
 
 
-def _forms(wording: Wording) -> Iterator[list[str]]:
+def _forms(wording: Wording, *, is_to_the_letter: bool) -> Iterator[list[str]]:
     """The words; for Arabic verbs in the masculine («ما يتنفس», «بيضربني») also the feminine («ما تتنفس»), and «ما»
     as phones type it, without a blank («مايتنفس»)."""
     words = wording.text.split()
     yield words
-    if wording.language != "ar" or wording.is_romanised or wording.concept in STRICT:
+    if wording.language != "ar" or wording.is_romanised or is_to_the_letter:
         return
     feminine = [_MASCULINE.sub(r"\1ت", word) if len(word) > 3 else word for word in words]
     for form in [words] if feminine == words else [words, feminine]:
@@ -199,16 +224,16 @@ def _plain(folded: str) -> str:
 
 def _marks(known: Sequence[_Known | None]) -> Marks:
     found: Marks = {}
-    following = iter(known)
-    next(following, None)
-    for start, (one, after) in enumerate(zip_longest(known, following)):
+    for start, one in enumerate(known):
         if one is None:  # most words
             continue
+        end = start + 1
         for concept in one.concepts:
-            found.setdefault(concept, []).append((start, start + 1))
+            found.setdefault(concept, []).append((start, end))
+        after = known[end] if one.nodes and end < len(known) else None
         if after is not None and not one.seconds.isdisjoint(after.numbers):
             for node in one.nodes:
-                _walk(node, known, start, start + 1, found)
+                _walk(node, known, start, end, found)
     return found
 
 

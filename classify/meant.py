@@ -1,7 +1,8 @@
 """What the concepts that stand in a text mean together: which rules hold, and what speaks against them.
 
 What stands inside a figure of speech, follows a "no", or is about a certificate, a training or last year's case does
-not count; the parts of a rule stand in one sentence, unless the rule says that a second one may go on.
+not count, nor what the rest of the text tells to be over; the parts of a rule stand in one sentence, unless the rule
+says that a second one may go on.
 """
 
 from bisect import bisect_left
@@ -9,8 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
-from classify.danger_words import Rule, Rules
-from classify.marks import Marks, Place
+from classify.calm import CALM, CONFIRMED, SURELY_CALM, Calm
+from classify.danger_words import URGENT, Rule, Rules
+from classify.marks import Marks, Place, gap, is_near
 from classify.sentences import Sentences
 
 UNNAMED = "unnamed"
@@ -19,8 +21,6 @@ _METAPHOR = 3
 """How many words may stand between a price, a paper or an app and the word that paints it: "prices are on fire"."""
 _ABOUT = 6
 """How far away the word for a training, a certificate or an old case may stand."""
-_CONFIRMED = 12
-"""How far away a cry for help still belongs to a danger that an exercise or a figure of speech stands beside."""
 _BESIDE = 5
 """The same of a second sign, or a cry beside what is only a sign."""
 _ENOUGH = 32
@@ -59,32 +59,37 @@ class _Alarm:
 class Reading:
     """One text in which something may be danger."""
 
-    def __init__(self, rules: Rules, words: Sequence[str], sentences: Sentences, marks: Marks) -> None:
+    def __init__(self, rules: Rules, words: Sequence[str], sentences: Sentences, marks: Marks, against: Marks) -> None:
         self._rules = rules
         self._words = words
         self._sentences = sentences
         self._marks = marks
+        self._against = against
+        self._calm = Calm(rules, against, sentences)
 
     def danger(self, alarms: Iterable[Rule], perhaps: Iterable[Rule], growing: Iterable[Rule]) -> Danger:
         """What stands of the rules, whose parts are all in the text."""
         marks = self._marks
         meant, dismissed = self._literal(marks)
-        found = [one for one in self._together(alarms, meant, _ENOUGH) if not self._is_beside(one)]
+        whole = [one for one in self._together(alarms, meant, _ENOUGH) if not self._is_beside(one)]
         harm = self._quotes(one.places for one in self._together(growing, meant, _QUOTED))
         maybe = [one.places for one in self._together(perhaps, meant, _QUOTED)]
         signs = [(name, place) for name in self._rules.signs for place in meant.get(name, ())]
-        if not found and not signs and not maybe:
+        if not whole and not signs and not maybe:
             return Danger(growing=harm, dismissed=self._quotes((place,) for place in dismissed))
-        cries = meant.get("urgent", [])
-        is_joke = "joke" in marks and not cries
+        cries = meant.get(URGENT, [])
+        is_joke = ("joke" in self._against or self._sentences.has_laughter) and not cries
+        points = [self._calm.points(one.kind, one.places, cries) for one in whole]
+        found = [one for one, calm in zip(whole, points, strict=True) if calm < CALM]
         standing = [one for one in found if not is_joke and not self._is_told_of(one)]
-        if not standing and (_is_near([p for one in found for p in one.places], cries, _CONFIRMED) or _are_two(found)):
+        if not standing and (is_near([p for one in found for p in one.places], cries, CONFIRMED) or _are_two(found)):
             standing = found
-        if not standing and "about" not in marks and not is_joke:
-            standing = [one for one in self._from_signs(signs, cries) if not self._is_beside(one)]
+        if not standing and "about" not in self._against and not is_joke:
+            standing = [one for one in self._from_signs(signs, cries) if self._is_real(one, cries)]
         stands = set(standing)
-        dismissed += [place for one in found if one not in stands for place in one.places]
+        dismissed += [place for one in whole if one not in stands for place in one.places]
         maybe += [(place,) for _, place in signs]
+        maybe += [one.places for one, calm in zip(whole, points, strict=True) if CALM <= calm < SURELY_CALM]
         if is_joke:
             maybe += [one.places for one in found]
         ordered = sorted(standing, key=lambda one: one.places)
@@ -98,9 +103,10 @@ class Reading:
 
     def _literal(self, marks: Marks) -> tuple[Marks, list[Place]]:
         """The marks without those in a figure of speech, after a "no", or painted on a price or a paper."""
-        covered = {position for place in marks.get("figurative", ()) for position in range(*place)}
-        refused = {end + step for _, end in marks.get("no", ()) for step in (0, 1)}
-        matters = marks.get("matter", [])
+        against = self._against
+        covered = {position for place in against.get("figurative", ()) for position in range(*place)}
+        refused = {end + step for _, end in against.get("no", ()) for step in (0, 1)}
+        matters = against.get("matter", [])
         if not covered and not refused and not matters:
             return marks, []
         meant: Marks = {}
@@ -110,7 +116,7 @@ class Reading:
                 meant[name] = places
                 continue
             for place in places:
-                is_painted = name in self._rules.paintable and _is_near((place,), matters, _METAPHOR)
+                is_painted = name in self._rules.paintable and is_near((place,), matters, _METAPHOR)
                 if place[0] in covered or place[0] in refused or is_painted:
                     dismissed.append(place)
                 else:
@@ -145,24 +151,27 @@ class Reading:
         candidates = [
             one
             for one in others[max(0, index - 3) : index + 4]
-            if _gap(anchor, one) <= rule.within
+            if gap(anchor, one) <= rule.within
             and all(one[1] <= p[0] or p[1] <= one[0] for p in places)
             and self._sentences.between(anchor[0], one[0]) <= rule.sentence_ends
         ]
-        return min(candidates, key=lambda one: _gap(anchor, one), default=None)
+        return min(candidates, key=lambda one: gap(anchor, one), default=None)
+
+    def _is_real(self, alarm: _Alarm, cries: Sequence[Place]) -> bool:
+        return not self._is_beside(alarm) and self._calm.points(alarm.kind, alarm.places, cries) < CALM
 
     def _is_beside(self, alarm: _Alarm) -> bool:
         """Whether it is somebody's passport that is lost, or the smoke of every evening."""
         guards = ((self._rules.beside.get(alarm.kind), _METAPHOR), (self._rules.habits.get(alarm.kind), _ABOUT))
-        return any(_is_near(alarm.places, self._marks.get(name, ()), words) for name, words in guards if name)
+        return any(is_near(alarm.places, self._against.get(name, ()), words) for name, words in guards if name)
 
     def _is_told_of(self, alarm: _Alarm) -> bool:
         """Whether the same sentence is about a training, a paper or something long past."""
-        about = self._marks.get("about", [])
+        about = self._against.get("about", [])
         for place in alarm.places:
             index = bisect_left(about, place)
             for other in about[max(0, index - 2) : index + 2]:
-                if _gap(place, other) <= _ABOUT and not self._sentences.between(place[0], other[0]):
+                if gap(place, other) <= _ABOUT and not self._sentences.between(place[0], other[0]):
                     return True
         return False
 
@@ -173,30 +182,18 @@ class Reading:
             if (
                 name != other_name
                 and one[1] <= other[0]
-                and _gap(one, other) <= _BESIDE
+                and gap(one, other) <= _BESIDE
                 and not self._sentences.between(one[0], other[0])
             ):
                 return [_Alarm(self._rules.signs[name], (one, other))]
         for name, one in signs:
-            if _is_near((one,), cries, _BESIDE):
+            if is_near((one,), cries, _BESIDE):
                 return [_Alarm(self._rules.signs[name], (one,))]
         return []
 
     def _quotes(self, found: Iterable[Iterable[Place]]) -> tuple[str, ...]:
         said = (" … ".join(" ".join(self._words[slice(*place)]) for place in sorted(places)) for places in found)
         return tuple(dict.fromkeys(said))[:_QUOTED]
-
-
-def _gap(one: Place, other: Place) -> int:
-    return max(one[0], other[0]) - min(one[1], other[1])
-
-
-def _is_near(places: Iterable[Place], others: Sequence[Place], words: int) -> bool:
-    for one in places:
-        index = bisect_left(others, one)
-        if any(_gap(one, other) <= words for other in others[max(0, index - 2) : index + 2]):
-            return True
-    return False
 
 
 def _are_two(alarms: Sequence[_Alarm]) -> bool:

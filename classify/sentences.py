@@ -8,6 +8,7 @@ from classify.tokens import TOKEN
 _END = re.compile(r"(?<!\.)\.(?=\s)|(?<![?؟।॥۔])[?؟।॥۔]+!*(?=\s)|\n[^\S\n]*\n")
 """A full stop, a question mark or an empty line. Not a line break: mail programs put one into every sentence; not one
 "!" and not "...": who is in a hurry goes on after them."""
+_LAUGHING = re.compile("[😂🤣😅😆]")
 _SHORTEST = 4
 """Fewer words are no sentence of their own: "Fire. Kitchen. Help!"."""
 
@@ -18,6 +19,16 @@ class Sentences:
     def __init__(self, text: str) -> None:
         self._text = text
         self._known: list[int] | None = None
+
+    @property
+    def has_question(self) -> bool:
+        """Whether one of them is a question."""
+        return "?" in self._text or "؟" in self._text
+
+    @property
+    def has_laughter(self) -> bool:
+        """Whether a laughing face stands somewhere."""
+        return _LAUGHING.search(self._text) is not None
 
     def between(self, one: int, other: int) -> int:
         """How many sentences end between two words."""

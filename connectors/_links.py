@@ -13,6 +13,7 @@ from pydantic import AfterValidator
 
 from ingest.egress import AddressRefused, CheckedNetwork, for_httpcore
 from ingest.failures import Misconfigured, Rejected, TooLarge, Unavailable
+from ingest.retry_after import seconds_asked
 
 MOST_SECONDS = 60
 """Of one file with all its redirects, however steadily it drips."""
@@ -86,10 +87,10 @@ class Links:
         if answer.status in _MOVED and told.get(b"location"):
             return _url(told[b"location"], url)
         if answer.status in _LATER or answer.status >= 500:
-            raise Unavailable(f"{_place(url)} answered {answer.status}", _number(told.get(b"retry-after", "")))
+            raise Unavailable(f"{_place(url)} answered {answer.status}", seconds_asked(told.get(b"retry-after", "")))
         if answer.status != 200:
             raise Rejected(f"{_place(url)} answered {answer.status}")
-        if (_number(told.get(b"content-length", "")) or 0) > self.max_bytes:
+        if _length(told.get(b"content-length", "")) > self.max_bytes:
             raise TooLarge(_too_large(self.max_bytes))
         content = bytearray()
         for chunk in answer.iter_stream():
@@ -127,9 +128,8 @@ def _place(url: httpx.URL) -> str:
     return url.raw_host.decode("ascii", "replace")[:100]
 
 
-def _number(value: str) -> float | None:
-    value = value.strip()
-    return float(value) if value.isascii() and value.isdigit() and len(value) < 16 else None
+def _length(value: str) -> float:
+    return float(value) if value.isascii() and value.isdigit() else 0
 
 
 def _too_large(max_bytes: int) -> str:

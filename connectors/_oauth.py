@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Literal
 
-import httpx
-from pydantic import Field, field_validator
+from pydantic import Field
 
+from connectors._base_url import BaseUrl, KeyUrl, takes_keys
 from connectors._google_key import assertion_of
 from connectors._secrets import revealed
 from connectors._tokens import TokenSource
@@ -22,13 +22,8 @@ class Microsoft(TokenSource):
     """Its Application (client) ID."""
     client_secret: Secret
     """The Value of a client secret of its."""
-    authority: str = "https://login.microsoftonline.com"
+    authority: BaseUrl = "https://login.microsoftonline.com"
     """Another one for the sovereign clouds, such as https://login.microsoftonline.us."""
-
-    @field_validator("authority")
-    @classmethod
-    def _is_safe(cls, value: str) -> str:
-        return _safe_url(value).rstrip("/")
 
     def _request(self, username: str) -> tuple[str, dict[str, str]]:
         scope = "https://outlook.office365.com/.default"
@@ -45,7 +40,7 @@ class Google(TokenSource):
     def _request(self, username: str) -> tuple[str, dict[str, str]]:
         url, assertion = assertion_of(revealed(self.service_account, "service_account"), username)
         try:
-            _safe_url(url)
+            takes_keys(url)
         except ValueError as error:
             raise Misconfigured(f"service_account: its token_uri is no good: {error}") from None
         return url, {"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer", "assertion": assertion}
@@ -54,7 +49,7 @@ class Google(TokenSource):
 class OAuth(TokenSource):
     """A mailbox behind any other identity provider, by client credentials (RFC 6749, 4.4)."""
 
-    token_url: str
+    token_url: KeyUrl
     """The provider's token endpoint."""
     client_id: str = Field(min_length=1)
     """Who we are there."""
@@ -66,11 +61,6 @@ class OAuth(TokenSource):
     """How the mail server takes the token: RFC 7628, or Google's and Microsoft's older way."""
     ca_file: Path | None = None
     """The certificate authority that signed the provider's certificate, when no public one did."""
-
-    @field_validator("token_url")
-    @classmethod
-    def _is_safe(cls, value: str) -> str:
-        return _safe_url(value)
 
     @property
     def login_mechanism(self) -> str:
@@ -91,13 +81,3 @@ def _client_credentials(client_id: str, client_secret: Secret, scope: str) -> di
         "client_secret": revealed(client_secret, "client_secret"),
     }
     return form | ({"scope": scope} if scope else {})
-
-
-def _safe_url(value: str) -> str:
-    try:
-        url = httpx.URL(value)
-    except httpx.InvalidURL:
-        raise ValueError(f"{value!r} is no address") from None
-    if url.scheme != "https" and not (url.scheme == "http" and url.host in ("127.0.0.1", "localhost")):
-        raise ValueError("use an https:// address: secrets are sent there")
-    return value

@@ -12,6 +12,7 @@ import orjson
 
 from ingest.failures import Misconfigured, Rejected, Unavailable, Uncertain
 from ingest.notice import Notice
+from ingest.retry_after import seconds_asked
 
 # They log whole addresses: some gateways want the password, the number and the text there.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -44,8 +45,7 @@ def refusal(answer: httpx.Response, keys: str, code: str = "") -> Exception:
     if answer.status_code in _NOT_SURE:
         return Uncertain(told)
     if answer.status_code == httpx.codes.TOO_MANY_REQUESTS or answer.is_server_error:
-        wait = answer.headers.get("retry-after", "")
-        return Unavailable(told, retry_after=float(wait) if wait.isascii() and wait.isdigit() else None)
+        return Unavailable(told, seconds_asked(answer.headers.get("retry-after", "")))
     return Rejected(told)
 
 

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 from pydantic import Field, field_validator
 
+from connectors._base_url import BaseUrl
 from connectors._secrets import revealed
 from connectors._sms_http import call, document, number_of, refusal, text_of
 from ingest.failures import Misconfigured, Rejected, Uncertain
@@ -25,7 +26,7 @@ class Gateway(Table):
     timeout_seconds: float = Field(default=30.0, gt=0)
     """How long the gateway may take for one answer."""
 
-    @field_validator("url", "base_url", "callback_url", check_fields=False)
+    @field_validator("url", "callback_url", check_fields=False)
     @classmethod
     def _is_http(cls, value: str) -> str:
         parts = urlsplit(value)
@@ -45,14 +46,14 @@ class Twilio(Gateway):
     """A number of the account as people dial it, an approved name, or a messaging service (MG…)."""
     callback_url: str
     """This connector's /in/ address, exactly as it is entered at Twilio: the signature is over it."""
-    base_url: str = "https://api.twilio.com"
+    base_url: BaseUrl = "https://api.twilio.com"
     """The interface's address; another one for a proxy."""
 
 
 class Infobip(Gateway):
     """An account at Infobip."""
 
-    base_url: str
+    base_url: BaseUrl
     """The account's own address, such as https://xxxxx.api.infobip.com."""
     api_key: Secret
     """A key with the scope sms:message:send."""
@@ -69,7 +70,7 @@ class Unifonic(Gateway):
     """The application's AppSid."""
     sender: str = ""
     """An approved name (SenderID); empty: the application's own."""
-    base_url: str = "https://el.cloud.unifonic.com"
+    base_url: BaseUrl = "https://el.cloud.unifonic.com"
     """The interface's address."""
 
 

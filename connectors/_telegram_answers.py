@@ -1,9 +1,9 @@
 """Notices as Telegram messages: plain text, parted where it is longer than one message may be."""
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
+from connectors._pieces import pieces
 from ingest.failures import ConnectorError, Rejected, Uncertain
 from ingest.notice import Notice, Receipt
 
@@ -17,8 +17,6 @@ _CHAT: Final = re.compile(r"-?[0-9]{1,19}")
 _PRESSED: Final = re.compile(r"telegram:callback:([0-9]{1,32})")
 _LONGEST_TOAST: Final = 200
 _MOST_IN_A_ROW: Final = 5
-_ENDS: Final = ("\n\n", "\n", " ")
-"""Where a text is parted, the best first."""
 
 
 def send(api: "BotApi", notice: Notice) -> Receipt:
@@ -29,7 +27,8 @@ def send(api: "BotApi", notice: Notice) -> Receipt:
         is_shown = _let_go(api, pressed[1], notice)
         if is_shown and notice.is_passing:
             return Receipt(detail="shown under the button")
-    parts = list(pieces(f"{notice.text}\n\n{notice.asks}" if notice.choices and notice.asks else notice.text))
+    text = f"{notice.text}\n\n{notice.asks}" if notice.choices and notice.asks else notice.text
+    parts = list(pieces(text, LONGEST_MESSAGE))
     if not parts:
         raise Rejected("there is nothing to say in it")
     names = []
@@ -47,33 +46,6 @@ def send(api: "BotApi", notice: Notice) -> Receipt:
             raise Uncertain("Telegram answered without saying that it has the message")
         names.append(f"telegram:{notice.to}:{number}")
     return Receipt(upstream_id=names[0], detail=f"{len(names)} messages" if len(names) > 1 else "")
-
-
-def pieces(text: str, longest: int = LONGEST_MESSAGE) -> Iterator[str]:
-    """The text in parts that fit, each ending with a paragraph, a line or a word where there is one to end with."""
-    rest = text.encode("utf-8", "replace").decode("utf-8").replace("\0", "").strip()
-    while rest:
-        fitting = _fitting(rest, longest)
-        if fitting == len(rest):
-            yield rest
-            return
-        # An end in the first half would leave a scrap.
-        ends = (rest.rfind(end, fitting // 2, fitting + len(end)) for end in _ENDS)
-        cut = next((place for place in ends if place > 0), fitting)
-        yield rest[:cut].rstrip()
-        rest = rest[cut:].lstrip()
-
-
-def _fitting(text: str, longest: int) -> int:
-    """How many characters of the text fit."""
-    if len(text) * 2 <= longest:
-        return len(text)
-    units = 0
-    for place, letter in enumerate(text):
-        units += 2 if letter > "\uffff" else 1
-        if units > longest:
-            return place
-    return len(text)
 
 
 def _let_go(api: "BotApi", query: str, notice: Notice) -> bool:

@@ -13,6 +13,7 @@ from pydantic import PrivateAttr
 
 from connectors._tls import client_context
 from ingest.failures import Misconfigured, Unavailable
+from ingest.retry_after import seconds_asked
 from ingest.settings import Table
 
 _TIMEOUT_SECONDS = 30.0
@@ -106,10 +107,8 @@ def initial_response(mechanism: str, username: str, token: str) -> str:
 def _token_of(answer: httpx.Response, host: str) -> tuple[str, float]:
     said = _json(answer)
     if answer.status_code == httpx.codes.TOO_MANY_REQUESTS or answer.status_code >= 500:
-        after = answer.headers.get("retry-after", "")
-        raise Unavailable(
-            f"{host} gives no token now ({answer.status_code})", float(after) if after.isdigit() else None
-        )
+        wait = seconds_asked(answer.headers.get("retry-after", ""))
+        raise Unavailable(f"{host} gives no token now ({answer.status_code})", wait)
     if answer.is_client_error:
         codes = _codes(said)
         remedy = next((remedy for code, remedy in _REMEDIES.items() if code in codes), "see what was registered there")

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from ingest.failures import ConnectorError, Misconfigured, Rejected, Unavailable, Uncertain
+from ingest.retry_after import seconds_asked
 
 
 class OutsideWindow(Rejected):
@@ -141,5 +142,4 @@ def _trace(name: object) -> str:
 
 
 def _seconds(answer: httpx.Response) -> float | None:
-    wait = answer.headers.get("retry-after", "")
-    return float(wait) if wait.isascii() and wait.isdigit() and len(wait) < 7 else None
+    return seconds_asked(answer.headers.get("retry-after", ""))

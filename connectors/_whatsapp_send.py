@@ -1,12 +1,13 @@
 """Texts to citizens on WhatsApp, and the templates for those who wrote too long ago."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from pydantic import Field
 
+from connectors._pieces import pieces
 from connectors._whatsapp_errors import OutsideWindow
 from connectors._whatsapp_graph import Graph
 from ingest.failures import ConnectorError, Rejected, Uncertain
@@ -24,10 +25,6 @@ _NOTICE = re.compile(r"([a-z]+)\.\d+\.(\d{10})\.")
 """What a notice's id begins with: its purpose, the message that caused it, and the case's reference."""
 _WAMID = "whatsapp:"
 _LONGEST_CALLBACK_DATA = 512
-_JOINER = "\u200d"
-_MARKS = (_JOINER, "\ufe0f")
-_LONGEST_CLUSTER = 64
-"""What people write is never so many marks on one letter."""
 
 
 class Template(Table):
@@ -123,31 +120,9 @@ def _name(answer: Mapping[str, Any], host: str) -> str:
 
 def _parts(text: str) -> list[str]:
     """The text in messages of at most ``LONGEST_TEXT``, cut where it pauses. Raises Rejected."""
-    left = text.encode("utf-8", "replace").decode("utf-8").replace("\0", "").strip()
-    parts: list[str] = []
-    while left and len(parts) <= MOST_PARTS:
-        end = _end_of_part(left)
-        parts.append(left[:end].rstrip())
-        left = left[end:].lstrip()
+    parts = list(islice(pieces(text, LONGEST_TEXT), MOST_PARTS + 1))
     if not parts:
         raise Rejected("there is no text to send")
     if len(parts) > MOST_PARTS:
         raise Rejected(f"the text is over {MOST_PARTS} messages long; with [centre] base_url, its link is sent instead")
     return parts
-
-
-def _end_of_part(text: str) -> int:
-    units = end = 0
-    while end < len(text) and (units := units + (2 if text[end] > "\uffff" else 1)) <= LONGEST_TEXT:
-        end += 1
-    if end == len(text):
-        return end
-    for pause in ("\n\n", "\n", ". ", "؟ ", "، ", " "):
-        at = text.rfind(pause, end // 2, end + 1)
-        if at > 0:
-            return at + len(pause.rstrip(" "))
-    # No pause in half a message: then anywhere but before a mark that belongs to the letter before it.
-    first = end - _LONGEST_CLUSTER
-    while end > first and (text[end - 1] == _JOINER or text[end] in _MARKS or unicodedata.combining(text[end])):
-        end -= 1
-    return end

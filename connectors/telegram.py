@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator, model_validator
 
 from connectors import _telegram_answers, _telegram_setup, _telegram_updates
+from connectors._base_url import BaseUrl
 from connectors._pushed import verify_post
 from connectors._secrets import revealed
 from connectors._table import ChannelTable
@@ -70,7 +71,7 @@ class Telegram(ChannelTable):
     greeting: dict[str, str] = GREETING
     """What the bot is for, by language, shown in the empty chat before a person presses Start; together at most 512
     characters. /start itself is no case; it is answered with a greeting and the choice of a language."""
-    api_url: str = Field(default="https://api.telegram.org", pattern=r"^https?://\S+[^\s/]$")
+    api_url: BaseUrl = "https://api.telegram.org"
     """Another address for a Bot API server of your own."""
     poll_seconds: float = Field(default=25.0, gt=0, le=50)
     """How long Telegram holds a question open when there is nothing new."""

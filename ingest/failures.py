@@ -2,13 +2,16 @@
 
 ConnectorError
 ├── Misconfigured   a person must act: credentials, names, addresses
-├── Unavailable     later: the network, the server, a rate limit (``retry_after`` seconds)
+├── Unavailable     later: the network, the server, a rate limit (``retry_after`` seconds, a day at most)
 │   └── Congested   no more can be taken in here just now
 ├── Rejected        the peer refused for good; trying again cannot help
 │   └── TooLarge    a file that is larger than the peer hands over, or than we take
 ├── Uncertain       the peer may have taken it: the answer was lost
 └── Refused         a pushed request is not accepted (``status`` is the HTTP answer)
 """
+
+LONGEST_WAIT_SECONDS = 86_400.0
+"""Of what the other side may ask for: it may be a stranger, and whoever waits a day has asked nobody too often."""
 
 
 class ConnectorError(Exception):
@@ -24,7 +27,7 @@ class Unavailable(ConnectorError):
 
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
-        self.retry_after = retry_after
+        self.retry_after = None if retry_after is None else min(retry_after, LONGEST_WAIT_SECONDS)
 
 
 class Congested(Unavailable):

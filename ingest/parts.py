@@ -49,7 +49,8 @@ def release_incomplete(engine: Engine, clock: Clock = database_now) -> int:
     """Put what has waited long enough into the inbox as it is, and forget what was joined; returns how many texts."""
     with reading(engine) as connection:
         now = clock(connection)
-        if connection.execute(_OVERDUE, {"before": now - PATIENCE}).first() is None:
+        is_overdue = connection.execute(_OVERDUE, {"before": now - PATIENCE}).first() is not None
+        if not is_overdue and connection.execute(_FORGETTABLE, {"before": now - _REMEMBERED}).first() is None:
             return 0
     released = 0
     with writing(engine) as connection:
@@ -142,4 +143,5 @@ _OVERDUE = (
 _JOIN = (
     update(PARTS).where(PARTS.c.id == bindparam("b_id")).values(joined_at=bindparam("b_now"), content=b"", envelope={})
 )
+_FORGETTABLE = select(PARTS.c.id).where(PARTS.c.joined_at < bindparam("before")).limit(1)
 _FORGET = delete(PARTS).where(PARTS.c.joined_at < bindparam("before"))

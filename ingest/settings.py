@@ -60,14 +60,6 @@ class Secret(Table):
             raise SecretMissing(f"{path} is empty: write the secret into it")
         return value
 
-    def is_present(self) -> bool:
-        """Whether ``reveal`` would succeed."""
-        try:
-            self.reveal()
-        except SecretMissing:
-            return False
-        return True
-
 
 def data_folder() -> Path:
     """The folder that holds everything the embedded default keeps: ``RAWAFID_DATA``, else ``./data``."""
@@ -86,6 +78,10 @@ def secrets(table: BaseModel, path: str = "") -> Iterator[tuple[str, Secret]]:
             for key, item in value.items():
                 if isinstance(item, BaseModel):
                     yield from secrets(item, f"{where}.{key}")
+        elif isinstance(value, list | tuple):
+            for number, item in enumerate(value):
+                if isinstance(item, BaseModel):
+                    yield from secrets(item, f"{where}[{number}]")
 
 
 def problems(error: ValidationError, model: type[BaseModel]) -> list[str]:

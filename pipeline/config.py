@@ -82,6 +82,9 @@ class Learning(Table):
     """The accuracy that an answer without a person must keep; what is less sure goes to one."""
     audit_share: float = Field(default=0.015, ge=0, le=0.2)
     """Of the messages that nobody would have to look at, so many are drawn at random for a person to check."""
+    semantic: bool = False
+    """Where its words leave topic or type in doubt, a message is also read as a whole, which takes some 20 ms. Needs
+    the extra that ``make semantic`` installs (91 MB, x86-64 alone)."""
     retrain_at: time = time(3)
     """When, in the centre's time zone, the night's training begins, if people have corrected anything."""
 

@@ -12,6 +12,7 @@ from classify.classification import Classification
 from classify.classifier import Classifier, codes_of
 from classify.heard import Heard
 from classify.learned.audit import Caution
+from classify.learned.embedding import Embedder, NotUsable, load_embedder, why_not
 from classify.learned.folder import BadModel, is_model
 from classify.learned.shelf import Shelf
 from ingest.settings import data_folder
@@ -56,7 +57,7 @@ def load_classifier(settings: Settings, model: Path | None = None) -> Classifier
 
     Raises BadModel when the one named cannot be used.
     """
-    return Classifier.load(settings.load_taxonomy(), _model(settings, model))
+    return Classifier.load(settings.load_taxonomy(), _model(settings, model), embedder_of(settings))
 
 
 class Deciding:
@@ -71,7 +72,8 @@ class Deciding:
         self._lock = Lock()
         self._stamp: Stamp | None = None
         self._look_at = 0.0
-        self.classifier = Classifier.load(settings.load_taxonomy())
+        self._told = ""
+        self.classifier = Classifier.load(settings.load_taxonomy(), embedder=embedder_of(settings))
         self._look()
 
     def classify(self, message: Message, heard: Heard | None = None) -> Classification:
@@ -99,11 +101,19 @@ class Deciding:
         except BadModel as error:
             _log.error("The model cannot be used; what decided before goes on.", reason=str(error))
             return
+        if learned is not None:
+            self._tell(_lacking(self._settings, learned))
         if learned is not None and self._settings.learning.model is None:
             from classify.learned.nightly import cautious
 
             learned = cautious(learned, caution.threshold, caution.mark)
         self.classifier = self.classifier.taught(learned, frozenset(caution.broken))
+
+    def _tell(self, lacking: str) -> None:
+        """Say once why sentence embeddings are not asked that should be."""
+        if lacking and lacking != self._told:
+            _log.error("Words and letters answer alone, without sentence embeddings.", reason=lacking)
+        self._told = lacking
 
 
 def read_caution(shelf: Shelf) -> Caution:
@@ -112,6 +122,36 @@ def read_caution(shelf: Shelf) -> Caution:
         return Caution.from_json(json.loads(caution_file(shelf).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return Caution({}, {})
+
+
+def semantic_problems(settings: Settings) -> list[str]:
+    """Why the sentence embeddings that are asked for cannot be had on this machine."""
+    reason = why_not() if settings.learning.semantic else ""
+    return [f"learning.semantic: {reason}."] if reason else []
+
+
+def embedder_of(settings: Settings) -> Embedder | None:
+    """What sentence embeddings are made by; None where they are not wanted, or cannot be had."""
+    if not settings.learning.semantic:
+        return None
+    try:
+        return load_embedder()
+    except NotUsable:
+        return None
+
+
+def _lacking(settings: Settings, model: "Model") -> str:
+    """Why the model answers without the sentence embeddings that it knows and that are wanted; empty where it does not.
+
+    Either nothing can make them here, or something else makes them than what it learnt from.
+    """
+    if not settings.learning.semantic or not model.semantic_heads or model.embedder is not None:
+        return ""
+    try:
+        here = load_embedder().name
+    except NotUsable as error:
+        return str(error)
+    return f"the model did not learn from the vectors of {here}, which is installed; train it again"
 
 
 def model_problems(settings: Settings) -> list[str]:
@@ -123,7 +163,8 @@ def model_problems(settings: Settings) -> list[str]:
     if model is None:
         return []
     taxonomy = settings.load_taxonomy()
-    found = []
+    lacking = _lacking(settings, model)
+    found = [f"learning.semantic: {lacking}."] if lacking and not why_not() else []
     for name in filter(model.heads.__contains__, _ROUTED):
         foreign = model.foreign(name, codes_of(taxonomy, name))
         if foreign:
@@ -142,7 +183,7 @@ def _model(settings: Settings, named: Path | None = None) -> "Model | None":
         return None
     from classify.learned.model import read_model
 
-    return read_model(folder)
+    return read_model(folder, embedder_of(settings))
 
 
 def _stamp(path: Path) -> tuple[int, int]:

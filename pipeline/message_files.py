@@ -81,8 +81,9 @@ class MessageFiles:
         ]
 
     def _settled(self, connection: Connection, inbox_id: int, now: datetime) -> None:
-        """Send the agency's copy, look who else sent the same, and tell the citizen when a file was too large."""
-        reference = release(connection, inbox_id, self.signer, now)
+        """Look who else sent the same, send the agency's copy, and tell the citizen when a file was too large."""
+        # Cases are locked before deliveries, as wherever a case changes: the other way round two could wait for ever.
         tie_by_files(connection, inbox_id, now)
+        reference = release(connection, inbox_id, self.signer, now)
         if reference and files.has_too_large(connection, inbox_id):
             enqueue(connection, self.replies.too_large(connection, inbox_id, reference), now)

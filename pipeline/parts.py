@@ -3,13 +3,16 @@
 import contextlib
 import itertools
 import signal
+import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from threading import Event
+from typing import Any
 
 import dramatiq
 import structlog
 import uvicorn
+from starlette.applications import Starlette
 
 from ingest.runner import run_connectors
 from ingest.traces import said_of
@@ -111,7 +114,7 @@ class _Hand:
 
 def web(assembly: Assembly, stop: Event, host: str, port: int) -> None:
     """Serve the pages and the push inlets."""
-    config = uvicorn.Config(
+    server = WebServer(
         create_app(site_of(assembly)),
         host=host,
         port=port,
@@ -119,9 +122,7 @@ def web(assembly: Assembly, stop: Event, host: str, port: int) -> None:
         access_log=False,  # it would name people
         server_header=False,
         timeout_graceful_shutdown=10,
-        **SOCKETS,
     )
-    server = _Server(config)
 
     def end() -> None:
         stop.wait()
@@ -131,8 +132,17 @@ def web(assembly: Assembly, stop: Event, host: str, port: int) -> None:
     server.run()
 
 
-class _Server(uvicorn.Server):
-    """uvicorn without its own signal handlers: ``stop`` ends it."""
+class WebServer(uvicorn.Server):
+    """uvicorn without its own signal handlers; ``options`` are those of its ``Config``."""
+
+    def __init__(self, app: Starlette, **options: Any) -> None:
+        super().__init__(uvicorn.Config(app, **{**SOCKETS, **options}))
+        self._app = app
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End what is held open for news, and then everything: whatever runs is waited for."""
+        self._app.state.stopping.set()
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

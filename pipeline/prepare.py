@@ -14,6 +14,7 @@ from ingest.settings import secrets as secrets_of
 from pipeline.assemble import Assembly, assemble
 from pipeline.commands.options import fail, settings_of
 from pipeline.config import Settings, missing_secrets
+from pipeline.deciding import semantic_problems
 from pipeline.store import is_current, migrate
 
 
@@ -22,7 +23,7 @@ def ready(settings: Settings) -> Assembly:
     if settings.is_embedded():
         with usable_storage():
             write_missing_secrets(settings)
-    if missing := missing_secrets(settings):
+    if missing := missing_secrets(settings) + semantic_problems(settings):
         fail(missing)
     return opened(settings)
 

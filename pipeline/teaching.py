@@ -24,7 +24,7 @@ from ingest.clock import Clock, database_now
 from ingest.transaction import reading
 from normalize.text.arabic import fold
 from pipeline.config import Settings
-from pipeline.deciding import caution_file, read_caution
+from pipeline.deciding import caution_file, embedder_of, read_caution
 
 if TYPE_CHECKING:  # numpy is loaded once there is something to learn, and not before
     from classify.learned.evaluation import Replacement
@@ -95,7 +95,8 @@ class Teaching:
             else:
                 candidates.append(candidate)
         with self.shelf.alone():
-            verdicts = promote(self.shelf, candidates, last, "trained on all that people have said")
+            reason = "trained on all that people have said"
+            verdicts = promote(self.shelf, candidates, last, reason, embedder_of(self.settings))
         found += [(one[0].head.name, verdict) for one, verdict in zip(candidates, verdicts, strict=True)]
         return found
 
@@ -118,7 +119,7 @@ class Teaching:
                 put_into_use(self.shelf, list(heads.values()), found.applied, "the shadow, by hand")
                 return []
             candidates = [one for name in heads if not isinstance(one := self._of_shadow(name), str)]
-            verdicts = promote(self.shelf, candidates, found.applied, "the shadow")
+            verdicts = promote(self.shelf, candidates, found.applied, "the shadow", embedder_of(self.settings))
         return [(one[0].head.name, verdict) for one, verdict in zip(candidates, verdicts, strict=True)]
 
     def standings(self) -> list[Standing]:
@@ -173,8 +174,10 @@ class Teaching:
             if len(told) < FIRST:
                 return f"{len(told)} confirmed answers are too few for a first model; {FIRST} is the least"
         found = material(self.shelf, name, *self._rows(told), Classifier.load(self._taxonomy))
+        promise, embedder = self.settings.learning.promise, embedder_of(self.settings)
         try:
-            return relearn(name, found, promise=self.settings.learning.promise, progress=progress), found.examined, True
+            learned = relearn(name, found, promise=promise, embedder=embedder, progress=progress)
+            return learned, found.examined, True
         except BadData as error:
             return str(error)
 

@@ -56,7 +56,7 @@ class Watch:
         return heard
 
     def look_at_bytes(self, claimed: Claimed) -> None:
-        """The same of a message that could not be read: as far as its bytes are text. Never raises."""
+        """The same by the rules alone, of what could not be read as a message, as far as its bytes are text."""
         try:
             danger = self.alarms.find(claimed.raw.content[:MAX_CHARACTERS].decode("utf-8", "replace"))
             if danger.is_emergency:

@@ -1,4 +1,4 @@
-"""What a web chat shows: put together from the inbox, the case store and the outbox, and kept nowhere a second time."""
+"""What a web chat shows: put together from the tables of all that was written and told, and kept nowhere again."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from cases.tables import CASES, MESSAGES
 from ingest.message import Channel
 from ingest.tables import CONTENTS, INBOX
 from normalize.message import Sender
+from route.emergency.tables import ALERTS, EMERGENCY_REPORTS
 from route.passages import tidy, without_tokens
 from route.tables import OUTBOX
 
@@ -54,6 +55,20 @@ _TOLD = (
     .limit(_MOST_LINES)
 )  # fmt: skip
 
+_WARNED = (
+    select(ALERTS.c.id, ALERTS.c.created_at, ALERTS.c.language, EMERGENCY_REPORTS.c.kinds)
+    .join_from(ALERTS, EMERGENCY_REPORTS, EMERGENCY_REPORTS.c.inbox_id == ALERTS.c.cause)
+    .where(
+        ALERTS.c.what == "answer",
+        ALERTS.c.address == bindparam("visitor"),
+        ALERTS.c.outlet == bindparam("connector"),
+        # Once it is committed nothing need carry it any further: the page does not wait for whoever sends.
+        ALERTS.c.state != "dead",
+    )
+    .order_by(ALERTS.c.created_at.desc())
+    .limit(_MOST_LINES)
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class ChatLine:
@@ -62,9 +77,9 @@ class ChatLine:
     id: str
     """Its name on the page."""
     at: datetime
-    kind: Literal["visitor", "acknowledge", "answer"]
+    kind: Literal["visitor", "acknowledge", "answer", "emergency"]
     text: str = ""
-    """An acknowledgement has none: the page says it in the reader's language."""
+    """An acknowledgement has none: the page says it in the reader's language. Nor has an emergency: see ``kinds``."""
     reference: str | None = None
     outcome: str | None = None
     """Of the visitor's line, or of the line that an acknowledgement is about; None until it is processed."""
@@ -74,6 +89,10 @@ class ChatLine:
     """What was sent with it, by name."""
     has_contact: bool = False
     """The visitor said with it how else they can be reached."""
+    kinds: tuple[str, ...] = ()
+    """Of an emergency: the dangers that the visitor told of, which say whom to call."""
+    language: str = ""
+    """Of an emergency: the language that the visitor wrote in, ``und`` when nobody could tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +107,12 @@ class Chat:
 
 def chat_of(connection: Connection, connector: str, visitor: str) -> Chat:
     """The chat of one visitor."""
+    whose = {"connector": connector, "visitor": visitor}
     written = list(_written(connection, connector, visitor))
-    told = connection.execute(_TOLD, {"connector": connector, "visitor": visitor}).all()
-    lines = [*written, *(_notice(row) for row in told if row.state in _SHOWN)]
+    told = connection.execute(_TOLD, whose).all()
+    warned = connection.execute(_WARNED, whose).all()
+    # At one time, whom to call comes first.
+    lines = [*written, *map(_warning, warned), *(_notice(row) for row in told if row.state in _SHOWN)]
     return Chat(
         lines=tuple(sorted(lines, key=lambda line: line.at)[-_MOST_LINES:]),
         is_expecting=any(line.outcome is None for line in written) or any(row.state in _UNDER_WAY for row in told),
@@ -149,6 +171,16 @@ def _notice(row: Any) -> ChatLine:
         reference=row.reference,
         outcome=row.outcome,
         agency="" if row.connector == CONSOLE else row.agency,
+    )
+
+
+def _warning(row: Any) -> ChatLine:
+    return ChatLine(
+        id=f"emergency-{row.id}",
+        at=row.created_at,
+        kind="emergency",
+        kinds=tuple(row.kinds.split(",")),
+        language=row.language,
     )
 
 

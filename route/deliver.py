@@ -53,16 +53,13 @@ class Dispatcher:
 
     def deliver_due(self, limit: int = 8) -> int:
         """Send up to ``limit`` deliveries; returns how many came to an end, good or bad."""
-        dues = claim(self.engine, limit, self.lease_seconds, self.clock)
-        with reading(self.engine) as connection:
-            facts = load_facts(connection, dues)
-        return sum(self._deliver(due, facts.get(due.id)) for due in dues)
+        return sum(self._deliver(due) for due in claim(self.engine, limit, self.lease_seconds, self.clock))
 
-    def _deliver(self, due: Due, facts: tuple[CaseFacts, MessageFacts] | None) -> bool:
+    def _deliver(self, due: Due) -> bool:
         if not begin_attempt(self.engine, due, self.lease_seconds, self.clock):
             return False
         with kept(lambda: renew(self.engine, due, self.lease_seconds, self.clock), self.lease_seconds):
-            attempt = self._attempt(due, facts)
+            attempt = self._attempt(due)
         crashpoint("outbox.before_result")
         state = finish(self.engine, due, attempt, self.delivery, self.clock)
         _log.info(
@@ -71,9 +68,9 @@ class Dispatcher:
         )  # fmt: skip
         return state is not None
 
-    def _attempt(self, due: Due, facts: tuple[CaseFacts, MessageFacts] | None) -> Attempt:
+    def _attempt(self, due: Due) -> Attempt:
         try:
-            send = self._reply(due) if due.purpose == "reply" else self._prepare(due, *facts) if facts else None
+            send = self._reply(due) if due.purpose == "reply" else self._prepare(due)
             if send is None:
                 return Attempt("dead", error="the case or the message was erased")
             crashpoint("outbox.before_send")
@@ -95,7 +92,16 @@ class Dispatcher:
             return Attempt("retrying", error=said)
         return Attempt("accepted", upstream_id=receipt.upstream_id)
 
-    def _prepare(self, due: Due, case: CaseFacts, message: MessageFacts) -> Callable[[], Receipt]:
+    def _prepare(self, due: Due) -> Callable[[], Receipt] | None:
+        """What is said about a message; None when it or its case was erased.
+
+        It is read once the attempt has begun: files that are here by then go with it, and those that come later follow.
+        """
+        with reading(self.engine) as connection:
+            facts = load_facts(connection, [due]).get(due.id)
+        if facts is None:
+            return None
+        case, message = facts
         if medium(due.outlet, due.address) == "webhook":
             target = self._agency(due.address).webhook
             if target is None:

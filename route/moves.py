@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, update
 
 from route.medium import WEBHOOK
 from route.outbox import enqueue
@@ -14,17 +14,17 @@ _WAITING = ("queued", "retrying")
 _UNDER_WAY = (*_WAITING, "sending")
 
 
-def withdraw(connection: Connection, reference: str, code: str, now: datetime) -> bool:
-    """Give up what waits to be sent to an agency about a case; whether it knows of the case already."""
+def withdraw(connection: Connection, reference: str, code: str, now: datetime) -> None:
+    """Give up what waits to be sent to an agency about a case, also what a worker has claimed and not yet begun."""
     targets = (f"agency:{code}", f"agency:{code}:{WEBHOOK}")
-    of_agency = (OUTBOX.c.reference == reference) & OUTBOX.c.target.in_(targets)
     connection.execute(
         update(OUTBOX)
-        .where(of_agency, OUTBOX.c.state.in_(_WAITING), OUTBOX.c.leased_until.is_(None))
-        .values(state="dead", next_at=None, settled_at=now, error="the case went to another agency first")
-    )
-    told = select(OUTBOX.c.id).where(of_agency, OUTBOX.c.state.not_in(("dead", *_WAITING))).limit(1)
-    return connection.execute(told).first() is not None
+        .where(OUTBOX.c.reference == reference, OUTBOX.c.target.in_(targets), OUTBOX.c.state.in_(_WAITING))
+        .values(
+            state="dead", fence=OUTBOX.c.fence + 1, leased_until=None, next_at=None, settled_at=now,
+            error="the case went to another agency first",
+        )
+    )  # fmt: skip
 
 
 def forward_again(connection: Connection, planned: Sequence[Planned], now: datetime) -> None:
@@ -38,7 +38,10 @@ def forward_again(connection: Connection, planned: Sequence[Planned], now: datet
             update(OUTBOX)
             .where(
                 OUTBOX.c.purpose == one.purpose, OUTBOX.c.reference == one.reference, OUTBOX.c.target == one.target,
-                OUTBOX.c.cause == one.cause, OUTBOX.c.state.not_in(_UNDER_WAY), OUTBOX.c.leased_until.is_(None),
+                OUTBOX.c.cause == one.cause, OUTBOX.c.state.not_in(_UNDER_WAY),
             )
-            .values(state="queued", attempts=0, fence=OUTBOX.c.fence + 1, next_at=now, settled_at=None, error="")
+            .values(
+                state="queued", attempts=0, fence=OUTBOX.c.fence + 1, leased_until=None, next_at=now, settled_at=None,
+                error="",
+            )
         )  # fmt: skip

@@ -24,8 +24,6 @@ class ReplyFacts:
     status: str = ""
     agency: str = ""
     updated_at: datetime | None = None
-    filenames: tuple[str, ...] = ()
-    """Of the message's attachments."""
 
 
 def replies_since(connection: Connection, addresses: Collection[str], since: datetime) -> dict[str, int]:
@@ -39,19 +37,18 @@ def replies_since(connection: Connection, addresses: Collection[str], since: dat
 def reply_facts(connection: Connection, due: Due) -> ReplyFacts | None:
     """What the store has now; None when what it replies to was erased."""
     message: Any = connection.execute(
-        select(MESSAGES.c.message_id, MESSAGES.c.language, MESSAGES.c.attachments)
+        select(MESSAGES.c.message_id, MESSAGES.c.language)
         .where(MESSAGES.c.inbox_id == due.cause)
     ).first()  # fmt: skip
     if message is None:
         return None
-    files = tuple(one["filename"] for one in message.attachments)
     case: Any = connection.execute(
         select(CASES.c.status, CASES.c.agency, CASES.c.updated_at, CASES.c.language)
         .where(CASES.c.reference == due.reference)
     ).first()  # fmt: skip
     if case is None:
-        return ReplyFacts(message.message_id, message.language, filenames=files)
-    return ReplyFacts(message.message_id, case.language, case.status, case.agency, case.updated_at, files)
+        return ReplyFacts(message.message_id, message.language)
+    return ReplyFacts(message.message_id, case.language, case.status, case.agency, case.updated_at)
 
 
 # Built once: building a statement costs more than executing it.

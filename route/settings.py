@@ -30,8 +30,7 @@ class Delivery(Table):
         tried_seconds = sum(self._wait_after(attempt) for attempt in range(1, attempts))
         if tried_seconds >= (self.webhook_give_up_hours if is_webhook else self.give_up_hours) * 3600:
             return None
-        # An agency may ask for patience, but not for more than a day of it.
-        return max(self._wait_after(attempts), min(at_least, 86_400))
+        return max(self._wait_after(attempts), at_least)
 
     def _wait_after(self, attempt: int) -> float:
         return self.retry_seconds[min(attempt, len(self.retry_seconds)) - 1]

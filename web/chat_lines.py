@@ -11,14 +11,15 @@ from ingest.failures import Refused
 from ingest.transaction import reading
 from route.chats import Chat, chat_of
 from web.attempts import network
-from web.chat import chat_facts, is_embedded
+from web.chat import chat_facts
 from web.chat_room import ENDED, REFUSED, Heard, room_of
 from web.chat_shown import lines_frame, mark_of, since
-from web.chat_watch import Full
+from web.chat_watch import Full, Seat
 from web.headers import comes_from_our_page
-from web.inbound import limited_body
-from web.pages import language_of
+from web.inbound import is_json, limited_body
+from web.pages import is_embedded, language_of
 from web.site import Site, site_of
+from web.stopping import stops_within
 from web.visitors import visitor_of
 
 _WAIT_SECONDS = 25.0
@@ -41,11 +42,12 @@ async def show_lines(request: Request, name: str, mark: str = "") -> Response:
     chat = await work(room.readers, _look, site, name, visitor)
     if mark_of(chat.lines) == mark:
         try:
-            chat = await _news(request, (name, visitor), mark)
+            changed = await _news(request, (name, visitor), mark)
         except Full:
             return JSONResponse({"kind": "lines", "mark": mark, "seconds": _FULL_SECONDS})
-        except TimeoutError:
+        if changed is None:
             return JSONResponse({"kind": "lines", "mark": mark})
+        chat = changed
     fresh = since(chat.lines, mark)
     return JSONResponse(await work(room.readers, lines_frame, site, language_of(request), chat.lines, fresh))
 
@@ -56,8 +58,7 @@ async def take_line(request: Request, name: str) -> Response:
     site, room = site_of(request), room_of(request)
     chat_facts(site, name)
     visitor = visitor_of(site.session_secret, request, is_embedded=is_embedded(request))
-    is_json = request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
-    if not is_json or not comes_from_our_page(request, site):
+    if not is_json(request) or not comes_from_our_page(request, site):
         return _refused(request, 400)
     if visitor is None:
         return _ended(request)
@@ -72,12 +73,25 @@ async def take_line(request: Request, name: str) -> Response:
     return JSONResponse(heard.frame(), heard.status, wait)
 
 
-async def _news(request: Request, key: tuple[str, str], mark: str) -> Chat:
-    """The chat when it is no longer as the mark says. Raises Full, TimeoutError."""
+async def _news(request: Request, key: tuple[str, str], mark: str) -> Chat | None:
+    """The chat when it is no longer as the mark says; None: it still is, and the wait or the server ends. Raises Full.
+
+    A server that stops waits for this request, which would otherwise hold it up as long as nothing is written.
+    """
     with room_of(request).watch.seat(key, network(request)) as seat:
-        async with asyncio.timeout(_WAIT_SECONDS):
-            while mark_of((chat := await seat.news()).lines) == mark:
-                pass
+        changed = asyncio.create_task(_changed(seat, mark))
+        over = asyncio.create_task(stops_within(request, _WAIT_SECONDS))
+        try:
+            await asyncio.wait((changed, over), return_when=asyncio.FIRST_COMPLETED)
+            return changed.result() if changed.done() else None
+        finally:
+            changed.cancel()
+            over.cancel()
+
+
+async def _changed(seat: Seat, mark: str) -> Chat:
+    while mark_of((chat := await seat.news()).lines) == mark:
+        pass
     return chat
 
 

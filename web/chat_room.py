@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import orjson
+from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.requests import HTTPConnection
 
 from ingest.failures import Refused, Unavailable
@@ -14,7 +15,7 @@ from ingest.notice import PushRequest
 from ingest.uploads import Uploads
 from web.attempts import Attempts, TooOften, network
 from web.chat_watch import ChatWatch
-from web.inbound import commit, retry_after
+from web.inbound import RETRY_SECONDS, commit, retry_after
 from web.pages import language_of
 from web.site import Site
 
@@ -96,7 +97,9 @@ class ChatRoom:
         except Refused as error:
             return Heard("refused", line_id, error.status, self._say(connection, REFUSED))
         except Unavailable as error:
-            return Heard("busy", line_id, 503, self._say(connection, _NO_ROOM), int(retry_after(error)))
+            return Heard("busy", line_id, 503, self._say(connection, _NO_ROOM), retry_after(error))
+        except (OperationalError, InterfaceError):  # even what is refused is counted in the database
+            return Heard("busy", line_id, 503, self._say(connection, _NO_ROOM), RETRY_SECONDS)
         self.watch.nudge((name, visitor))
         return Heard("said", line_id)
 
@@ -129,13 +132,18 @@ def _transcript(uploads: Uploads, visitor: str, line: object) -> bytes:
     if files := _files(uploads, line.get("files")):
         written["attachments"] = files
     said["messages"] = [written]
-    return orjson.dumps(said)
+    try:
+        return orjson.dumps(said)
+    except orjson.JSONEncodeError:  # it is read from deeper nesting than it is written to
+        raise Refused("the line is nested too deeply") from None
 
 
 def _files(uploads: Uploads, names: Any) -> list[dict[str, Any]]:
     """The uploads by their names, as far as they are here: what they are called is what their upload said."""
     listed = [one for one in names if isinstance(one, str)] if isinstance(names, list) else []
-    found = (uploads.find(name) for name in listed[:_MOST_FILES])
+    if len(listed) > _MOST_FILES:
+        raise Refused(f"files: at most {_MOST_FILES} with one line")
+    found = (uploads.find(name) for name in listed)
     return [
         {"source": one.name, "filename": one.filename, "content_type": one.content_type, "size": one.length}
         for one in found

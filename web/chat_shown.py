@@ -42,6 +42,7 @@ def _as_html(site: Site, language: str, lines: Sequence[ChatLine], fresh: Sequen
         lines=fresh,
         clock=lambda at: _clock(site, at, language),
         secret_of=site.signer.tracking_secret,
+        call_of=lambda line: site.emergency_call(line.language, line.kinds),
         # A greeting alone opens no case; whoever waits for an answer to it should hear what we wait for.
         is_waited_for=bool(own) and own[-1].outcome == "ignored" and not any(line.reference for line in own),
     )

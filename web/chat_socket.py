@@ -2,20 +2,21 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import orjson
+import structlog
 from fastapi import APIRouter
 from starlette.responses import PlainTextResponse
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from ingest.traces import said_of
 from web.attempts import network
-from web.chat import is_embedded
 from web.chat_room import ChatRoom, room_of
 from web.chat_shown import lines_frame, since
 from web.chat_watch import Full, Seat
 from web.headers import comes_from_our_page
-from web.pages import language_of
+from web.pages import is_embedded, language_of
 from web.site import Site, site_of
 from web.visitors import visitor_of
 
@@ -24,8 +25,10 @@ _MOST_FRAMES = 60
 _WINDOW_SECONDS = 10.0
 """Nobody types so many lines, and a page pings every half a minute."""
 
-_UNSUPPORTED, _POLICY_VIOLATION = 1003, 1008
+_UNSUPPORTED, _POLICY_VIOLATION, _INTERNAL_ERROR = 1003, 1008, 1011
 """Close codes (RFC 6455, 7.4.1)."""
+
+_log = structlog.get_logger(__name__)
 
 router = APIRouter()
 
@@ -41,6 +44,18 @@ class _Over(Exception):
         super().__init__(reason)
         self.code = code
         self.reason = reason
+
+
+async def _end(sides: Sequence[asyncio.Task[None]]) -> None:
+    """Cancel them and wait until they have ended; what they failed with has been told already, or was the ending."""
+    for side in sides:
+        side.cancel()
+    if sides:
+        # gather() would lose who asked for the cancellation of this very task, and its server then takes it for a failure.
+        await asyncio.wait(sides)
+    for side in sides:
+        if not side.cancelled():
+            side.exception()
 
 
 @router.websocket("/chat/{name}/socket")
@@ -80,20 +95,24 @@ class _Talk:
         self._frames = 0
 
     async def run(self, seat: Seat) -> None:
-        """Greet, then read and write side by side. Raises WebSocketDisconnect."""
-        showing: asyncio.Task[None] | None = None
+        """Greet, then show and answer side by side until one of the two ends. Raises WebSocketDisconnect."""
+        sides: Sequence[asyncio.Task[None]] = ()
         try:
             mark = await self._hello()
             await self._send({"kind": "ready"})
-            showing = asyncio.create_task(self._show(seat, mark))
-            while True:
-                await self._answer()
+            sides = [asyncio.create_task(self._show(seat, mark)), asyncio.create_task(self._answer_all())]
+            ended, _ = await asyncio.wait(sides, return_when=asyncio.FIRST_COMPLETED)
+            for side in ended:
+                side.result()
         except _Over as error:
             await self._socket.close(error.code, error.reason)
+        except WebSocketDisconnect:
+            raise
+        except Exception as error:  # the page comes back, and what it is shown then is whole
+            _log.error("A chat's socket failed.", **said_of(error))
+            await self._socket.close(_INTERNAL_ERROR, "something failed here")
         finally:
-            if showing is not None:
-                showing.cancel()
-                await asyncio.gather(showing, return_exceptions=True)
+            await _end(sides)
 
     async def _hello(self) -> str:
         try:
@@ -119,6 +138,10 @@ class _Talk:
             shown = set(chat.lines)
             chat = await seat.news()
             fresh = [line for line in chat.lines if line not in shown]
+
+    async def _answer_all(self) -> None:
+        while True:
+            await self._answer()
 
     async def _answer(self) -> None:
         try:

@@ -4,19 +4,22 @@ import asyncio
 import resource
 import time
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from math import inf
+from typing import TypeVar
 
 import structlog
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from ingest.traces import said_of
 from ingest.transaction import reading
 from route.chat_news import ChatNews
 from route.chats import Chat, ChatLine, chat_of
 
+_T = TypeVar("_T")
 Key = tuple[str, str]
 """The chat's name and the visitor."""
 
@@ -86,6 +89,10 @@ class _Watched:
         # What was asked for during the look stays asked for.
         self.due_at = min(self.due_at, now + (pause if chat.is_expecting else _SAFETY_SECONDS))
 
+    def passed_over(self, now: float) -> None:
+        """It could not be read: leave it be until something is new in it, or for a while."""
+        self.due_at = min(self.due_at, now + _SAFETY_SECONDS)
+
 
 class ChatWatch:
     """All pages that wait in this process. Its methods belong to the thread of the event loop."""
@@ -137,23 +144,26 @@ class ChatWatch:
 
     async def _watch(self, news: ChatNews) -> None:
         """Look until nobody waits any more."""
-        loop = asyncio.get_running_loop()
         while self._watched:
             self._is_nudged.clear()
-            due = self._due()
-            self._set_due(due, inf)
+            due = list(self._watched)  # as long as it is not known where something is new
             try:
-                found, chats = await loop.run_in_executor(self._thread, self._look, news, due)
+                # First what is new: whatever comes after that is found by the next look. It is told once, so it is
+                # noted before anything else can fail.
+                found = await self._read(lambda connection: news.since_last(connection, time.monotonic()))
+                self._set_due(found, 0.0)
+                due = self._due()
+                self._set_due(due, inf)
+                chats = await self._look(due) if due else {}
             except Exception as error:  # of whatever database; pages keep what they show, and lines are told to wait
                 _log.warning("The open chats could not be looked at.", **said_of(error))
                 self._set_due(due, 0.0)
                 await asyncio.sleep(_AWAY_SECONDS)
                 continue
             now = time.monotonic()
-            for key, chat in zip(due, chats, strict=True):
+            for key, chat in chats.items():
                 if watched := self._watched.get(key):
                     watched.seen(chat, now)
-            self._set_due(found, 0.0)
             if not self._due():
                 await self._pause()
 
@@ -167,11 +177,27 @@ class ChatWatch:
             if watched := self._watched.get(key):
                 watched.due_at = at
 
-    def _look(self, news: ChatNews, due: Sequence[Key]) -> tuple[set[Key], list[Chat]]:
-        with reading(self._engine) as connection:
-            # First what is new: whatever comes after that is found by the next look.
-            found = news.since_last(connection, time.monotonic())
-            return found, [chat_of(connection, name, visitor) for name, visitor in due]
+    async def _look(self, due: Sequence[Key]) -> dict[Key, Chat]:
+        """Those of the chats that can be read: one that cannot keeps nobody else waiting."""
+        try:
+            return await self._read(lambda connection: {key: chat_of(connection, *key) for key in due})
+        except (OperationalError, InterfaceError):
+            raise  # all of them
+        except Exception as error:
+            if len(due) > 1:
+                return {key: chat for one in due for key, chat in (await self._look([one])).items()}
+            _log.error("An open chat cannot be read.", **said_of(error))
+            for key in due:
+                if watched := self._watched.get(key):
+                    watched.passed_over(time.monotonic())
+            return {}
+
+    async def _read(self, look: Callable[[Connection], _T]) -> _T:
+        def read() -> _T:
+            with reading(self._engine) as connection:
+                return look(connection)
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, read)
 
     async def _pause(self) -> None:
         try:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import parse_qsl
 
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
@@ -16,7 +15,7 @@ from route.emergency.book import Open, acknowledge, find_emergency, open_emergen
 from route.emergency.notices import kind_name
 from route.emergency.tokens import duty_token, is_duty_token
 from web.headers import OWN_REFERRER
-from web.inbound import limited_body
+from web.inbound import form_of
 from web.pages import language_of, page
 from web.site import Site, site_of
 
@@ -60,8 +59,7 @@ def show_emergency(request: Request, emergency: int, token: str) -> Response:
 @router.post("/duty/{emergency}/{token}")
 async def take_on(request: Request, emergency: int, token: str) -> Response:
     """Take it on: nobody else is paged."""
-    body = await limited_body(request, _BODY_BYTES)
-    given = dict(parse_qsl(body.decode("utf-8", "replace")))
+    given = await form_of(request, _BODY_BYTES)
     name = " ".join(given.get("name", "").split())[:_LONGEST_NAME]
     return await run_in_threadpool(_take_on, request, emergency, token, name)
 

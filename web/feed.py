@@ -1,6 +1,5 @@
 """``/feed``: every message as it is processed, newest first, live while somebody looks."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from urllib.parse import urlencode
 
@@ -19,6 +18,7 @@ from web.pages import language_of, page, rendered
 from web.session import is_signed_in
 from web.sign_in import signed_in
 from web.site import Site, site_of
+from web.stopping import stops_within
 
 _LINES = 100
 _BURST = 500
@@ -110,7 +110,8 @@ async def _events(request: Request, wanted: Wanted, after: int | None) -> AsyncI
         polls += 1
         if polls % _POLLS_TO_HEARTBEAT == 0:
             yield ": still here\n\n"
-        await asyncio.sleep(_POLL_SECONDS)
+        if await stops_within(request, _POLL_SECONDS):
+            return
 
 
 def _event(html: str, inbox_id: int) -> str:

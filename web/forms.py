@@ -13,12 +13,12 @@ from starlette.responses import RedirectResponse, Response
 from ingest.failures import Refused, Unavailable
 from ingest.notice import PushRequest
 from ingest.uploads import MOST_BYTES
-from web.attempts import Attempts, network
+from web.attempts import Attempts, TooOften, network
 from web.form_fields import TRAP, Filled
 from web.headers import WITH_PLACE, framed_by
 from web.inbound import commit, limited_body, push_request, retry_after
 from web.nonce import is_nonce, new_nonce
-from web.pages import language_of, page
+from web.pages import is_embedded, language_of, page
 from web.site import FormFacts, Site, in_language, site_of
 
 _OVERHEAD_BYTES = 256 * 1024
@@ -65,21 +65,17 @@ async def take_form(request: Request, name: str) -> Response:
     if filled.errors(facts):
         return _form(request, name, filled, 422)
     sent: Attempts = request.app.state.forms_sent
-    if sent.are_spent(network(request)):
+    try:
+        sent.take(network(request))
+    except TooOften as error:
         notice = "Many forms were sent from your network just now. Nothing was sent: please try again in a few minutes."
-        return _form(request, name, filled, 429, {"Retry-After": "300"}, notice=notice)
-    sent.failed(network(request))
+        return _form(request, name, filled, 429, {"Retry-After": str(error.wait_seconds)}, notice=notice)
     return await run_in_threadpool(_take, request, name, filled)
 
 
 def pace() -> Attempts:
     """How many forms one network may send within five minutes; behind one may be a whole office."""
     return Attempts(limit=60, window_seconds=300)
-
-
-def is_embedded(request: Request) -> bool:
-    """Whether the page stands inside another site's."""
-    return request.query_params.get("embedded") == "1"
 
 
 def framing(request: Request, facts: FormFacts) -> Mapping[str, str]:
@@ -103,7 +99,7 @@ def _take(request: Request, name: str, filled: Filled) -> Response:
         site.refuse(name)
         return _form(request, name, filled, 400, notice="This could not be accepted. Please check what you wrote.")
     except Unavailable as error:
-        wait = {"Retry-After": retry_after(error)}
+        wait = {"Retry-After": str(retry_after(error))}
         return _form(
             request,
             name,

@@ -75,9 +75,14 @@ def secured(response: Response) -> Response:
 
 def comes_from_our_page(connection: HTTPConnection, site: Site) -> bool:
     """Whether the browser says that one of our own pages sent this POST or opens this socket; silence is a no."""
-    sender = urlsplit(connection.headers.get("origin", ""))
-    ours = {urlsplit(site.base_url).netloc, connection.headers.get("host", "")}
-    return bool(sender.netloc) and sender.netloc in ours
+    ours = urlsplit(site.base_url)
+    try:
+        sender = urlsplit(connection.headers.get("origin", ""))
+    except ValueError:  # such as "http://["
+        return False
+    if ours.scheme == "https" and sender.scheme != "https":
+        return False  # whoever is between may have written a page of our name that came by plain HTTP
+    return bool(sender.netloc) and sender.netloc in {ours.netloc, connection.headers.get("host", "")}
 
 
 def _add(headers: MutableHeaders, path: str) -> None:

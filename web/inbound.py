@@ -1,6 +1,8 @@
 """Where gateways post: ``/in/NAME`` answers yes only after the message is committed."""
 
 from collections.abc import Sequence
+from math import ceil
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
@@ -17,6 +19,8 @@ from web.site import Site, site_of
 
 RETRY_SECONDS = 30
 """When a sender may try again, where the database does not say."""
+_MOST_FIELDS = 10
+"""More than any form of staff has."""
 
 router = APIRouter()
 
@@ -26,7 +30,8 @@ async def take_in(request: Request, name: str) -> Response:
     """Take in what a gateway pushed."""
     site = site_of(request)
     inlet = site.inlets.get(name)
-    if inlet is None or name in site.chats:  # the chat's page alone knows who writes
+    # A chat's page alone knows who writes, and Open311 counts at its own address who posts how much.
+    if inlet is None or name in site.chats or (site.open311 and name == site.open311.name):
         return PlainTextResponse("no such connector\n", 404)
     try:
         pushed = push_request(request, await limited_body(request, inlet.max_bytes))
@@ -38,8 +43,8 @@ async def take_in(request: Request, name: str) -> Response:
         await run_in_threadpool(site.refuse, name)
         return PlainTextResponse(f"{error}\n", error.status)
     except Unavailable as error:
-        return PlainTextResponse("not received: try again\n", 503, {"Retry-After": retry_after(error)})
-    if name in site.forms and _is_json(request):
+        return PlainTextResponse("not received: try again\n", 503, {"Retry-After": str(retry_after(error))})
+    if name in site.forms and is_json(request):
         return await run_in_threadpool(_form_answer, site, name, raws)
     return PlainTextResponse("")
 
@@ -65,6 +70,15 @@ async def limited_body(request: Request, max_bytes: int) -> bytes:
     return bytes(body)
 
 
+async def form_of(request: Request, max_bytes: int) -> dict[str, str]:
+    """What a short form of ours says, empty fields left out. Raises Refused: 413 for its size, 400 for its fields."""
+    body = await limited_body(request, max_bytes)
+    try:
+        return dict(parse_qsl(body.decode("utf-8", "replace"), max_num_fields=_MOST_FIELDS))
+    except ValueError:
+        raise Refused(f"the form has more than {_MOST_FIELDS} fields") from None
+
+
 def push_request(request: Request, body: bytes) -> PushRequest:
     """The request as it came; a header sent twice is joined, so that it equals no secret."""
     headers: dict[str, str] = {}
@@ -80,12 +94,13 @@ def push_request(request: Request, body: bytes) -> PushRequest:
     )
 
 
-def retry_after(error: Unavailable) -> str:
-    """The value of a Retry-After header."""
-    return str(round(error.retry_after or RETRY_SECONDS))
+def retry_after(error: Unavailable) -> int:
+    """The seconds of a Retry-After header, at least one."""
+    return RETRY_SECONDS if error.retry_after is None else max(1, ceil(error.retry_after))
 
 
-def _is_json(request: Request) -> bool:
+def is_json(request: Request) -> bool:
+    """Whether the body is said to be JSON: a page of another site cannot say so unasked (CORS-safelisted types)."""
     return request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
 
 

@@ -1,7 +1,5 @@
 """What a signed-in person says about cases that belong together: buttons of the case page."""
 
-from urllib.parse import parse_qsl
-
 from fastapi import APIRouter, Depends
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -12,10 +10,9 @@ from cases.incidents import confirm_reports, incident_of
 from cases.links import RELATIONS, Relation, link, unlink
 from cases.reference import is_reference
 from ingest.clock import database_now
-from ingest.failures import Refused
 from ingest.transaction import writing
 from web.headers import comes_from_our_page
-from web.inbound import limited_body
+from web.inbound import form_of
 from web.sign_in import signed_in
 from web.site import Site, site_of
 from web.track import plain_digits
@@ -81,14 +78,10 @@ def _decide_incident(site: Site, reference: str, given: dict[str, str]) -> Respo
 
 
 async def fields_of(request: Request) -> dict[str, str]:
-    """What a form of ours says. Raises HTTPException for anybody else's."""
+    """What a form of ours says. Raises HTTPException for anybody else's, and Refused."""
     if not comes_from_our_page(request, site_of(request)):
         raise HTTPException(403)
-    try:
-        body = await limited_body(request, _BODY_BYTES)
-        return dict(parse_qsl(body.decode("utf-8", "replace"), max_num_fields=10))
-    except (Refused, ValueError):
-        raise HTTPException(400) from None
+    return await form_of(request, _BODY_BYTES)
 
 
 def _back(reference: str, part: str) -> Response:

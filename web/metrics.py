@@ -30,7 +30,7 @@ def show_metrics(request: Request) -> Response:
     registry = CollectorRegistry(auto_describe=False)
     site = site_of(request)
     registry.register(_FromDatabase(site.engine, site.congestion))
-    registry.register(AuditFigures(site.engine, site.promise))
+    registry.register(AuditFigures(site.standings))
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
 

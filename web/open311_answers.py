@@ -57,13 +57,13 @@ class Open311Route(APIRoute):
                 _verify_format(request.url.path)
                 return await handle(request)
             except TooOften as error:
-                return _later(request, str(error.wait_seconds), error.status, str(error))
+                return _later(request, error.wait_seconds, error.status, str(error))
             except Refused as error:
                 return _problem(request, error.status, str(error))
             except Unavailable as error:
                 return _later(request, retry_after(error))
             except (OperationalError, InterfaceError):
-                return _later(request, str(RETRY_SECONDS))
+                return _later(request, RETRY_SECONDS)
 
         return told
 
@@ -75,10 +75,10 @@ def _verify_format(path: str) -> None:
 
 
 def _later(
-    request: Request, seconds: str, status: int = 503, why: str = "this cannot be answered just now: try again"
+    request: Request, seconds: int, status: int = 503, why: str = "this cannot be answered just now: try again"
 ) -> Response:
     response = _problem(request, status, why)
-    response.headers["Retry-After"] = seconds
+    response.headers["Retry-After"] = str(seconds)
     return response
 
 

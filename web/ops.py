@@ -6,8 +6,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cases.audits import COUNTED, audited, waiting
-from classify.learned.audit import standings
+from cases.audits import waiting
 from ingest.clock import database_now
 from ingest.health import ConnectorHealth, connectors
 from ingest.ledger import held, outcomes
@@ -29,6 +28,7 @@ router = APIRouter(dependencies=[Depends(signed_in)])
 def show_ops(request: Request) -> Response:
     """Connectors, ledger, deliveries and held messages."""
     site = site_of(request)
+    standings = site.standings()
     with reading(site.engine) as connection:
         now = database_now(connection)
         return page(
@@ -41,7 +41,7 @@ def show_ops(request: Request) -> Response:
             days=_LEDGER_DAYS,
             deliveries=states(connection),
             held=held(connection, _MOST_HELD),
-            audit=standings(audited(connection, now - COUNTED), site.promise),
+            audit=standings,
             unchecked=waiting(connection, _MOST_UNCHECKED),
             promise=site.promise,
             congestion=site.congestion(),

@@ -96,6 +96,11 @@ def language_of(connection: HTTPConnection) -> str:
     return next((one for one in (*asked, *_preferred(connection)) if one in languages), languages[0])
 
 
+def is_embedded(connection: HTTPConnection) -> bool:
+    """Whether the page stands inside another site's."""
+    return connection.query_params.get("embedded") == "1"
+
+
 def _preferred(connection: HTTPConnection) -> list[str]:
     """The browser's languages, best first (RFC 9110, 12.5.4)."""
     weighted = []

@@ -4,10 +4,14 @@ A hole in braces stands for what differs; ``web/holes.py`` says what may fill it
 """
 
 CLASSIFIED = (
+    "topic {topic}: {quotes}, and the text as a whole is like examples (sentence embedding)",
+    "topic {topic}: the text as a whole is like examples (sentence embedding)",
     "topic {topic}: {quotes}",
     "topic {topic}: {quotes}, as in examples",
     "topic {topic}: no single word, as in examples",
     "topic {topic}: {said}",
+    "type {type}: {quotes}, and the text as a whole is like examples (sentence embedding)",
+    "type {type}: the text as a whole is like examples (sentence embedding)",
     "type {type}: {quotes}",
     "type {type}: {quotes}, as in examples",
     "type {type}: no single word, as in examples",

@@ -10,9 +10,9 @@ from starlette.responses import JSONResponse, Response
 
 from cases.queries import ReceivedView, reference_of_delivery
 from ingest.transaction import reading
-from web.forms import form_facts, framing, is_embedded
+from web.forms import form_facts, framing
 from web.nonce import is_ours
-from web.pages import page
+from web.pages import is_embedded, page
 from web.site import Site, site_of
 
 _WAIT_SECONDS = 2.0

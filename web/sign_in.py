@@ -1,7 +1,5 @@
 """Signing in with a link, and out again."""
 
-from urllib.parse import parse_qsl
-
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -9,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from ingest.failures import Refused
 from web.headers import OWN_REFERRER, comes_from_our_page
-from web.inbound import limited_body
+from web.inbound import form_of
 from web.pages import page
 from web.session import COOKIE, SESSION_SECONDS, Spent, is_signed_in, new_session, opens_sign_in
 from web.site import site_of
@@ -43,9 +41,8 @@ async def sign_in(request: Request) -> Response:
     site = site_of(request)
     _check_origin(request)
     try:
-        body = await limited_body(request, _BODY_BYTES)
-        token = dict(parse_qsl(body.decode("utf-8", "replace"), max_num_fields=10)).get("token", "")
-    except (Refused, ValueError):
+        token = (await form_of(request, _BODY_BYTES)).get("token", "")
+    except Refused:
         token = ""
     spent: Spent = request.app.state.spent
     if not opens_sign_in(site.session_secret, token) or not spent.take(token):

@@ -10,12 +10,14 @@ from starlette.requests import HTTPConnection
 
 from cases.corrections import Change
 from cases.tokens import Signer
+from classify.learned.audit import Standing
 from classify.taxonomy import Taxonomy
 from ingest.message import RawMessage
 from ingest.notice import PushRequest, Report
 from ingest.questions import Question
 from ingest.uploads import Uploads
 from normalize.message import Attachment
+from route.emergency.notices import EmergencyCall
 from route.words import Words
 
 
@@ -128,6 +130,8 @@ class Site:
     """Counts a push that a connector turned away."""
     answer: Callable[[str, str, str], bool]
     """Tells the citizen of a case, by its reference, a text; the nonce keeps it from being said twice."""
+    emergency_call: Callable[[str, tuple[str, ...]], EmergencyCall]
+    """What somebody who writes in this language, and tells of dangers of these kinds, is told to do."""
     files: Callable[[int], Sequence[tuple[Attachment, bytes]]]
     """The attachments that a message, by its inbox id, brought along with their bytes."""
     blob: Callable[[str], bytes]
@@ -142,6 +146,8 @@ class Site:
     """What a person's corrections lead to."""
     promise: float
     """The accuracy that answers without a person must keep."""
+    standings: Callable[[], Sequence[Standing]]
+    """How they fare against it, by head and language."""
     session_secret: bytes
     base_url: str
     """Without a slash at the end."""

@@ -1,7 +1,6 @@
 """``/track``: a citizen's own case, opened by its reference and the secret from the acknowledgement."""
 
 import unicodedata
-from urllib.parse import parse_qsl
 
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
@@ -14,7 +13,7 @@ from ingest.failures import Refused
 from ingest.transaction import reading
 from route.passages import without_tokens
 from web.attempts import Attempts, network
-from web.inbound import limited_body
+from web.inbound import form_of
 from web.pages import page
 from web.site import Site, site_of
 
@@ -35,9 +34,8 @@ def show_tracking(request: Request, reference: str = "") -> Response:
 async def track(request: Request) -> Response:
     """The case, or the one answer that everything else gets."""
     try:
-        body = await limited_body(request, _BODY_BYTES)
-        given = dict(parse_qsl(body.decode("utf-8", "replace"), max_num_fields=10))
-    except (Refused, ValueError):
+        given = await form_of(request, _BODY_BYTES)
+    except Refused:
         given = {}
     return await run_in_threadpool(_answer, request, given.get("reference", ""), given.get("secret", ""))
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ingest.uploads import MOST_BYTES, Upload, WrongOffset
-from web.attempts import Attempts, network
+from web.attempts import Attempts, TooOften, network
 from web.site import Site, site_of
 
 VERSION = "1.0.0"
@@ -49,11 +49,12 @@ async def begin(request: Request) -> Response:
         return _answer(400, text="Upload-Length: give the file's size in bytes\n")
     if length > MOST_BYTES:
         return _answer(413, {"Tus-Max-Size": str(MOST_BYTES)}, f"a file has at most {MOST_BYTES} bytes\n")
-    if begun.are_spent(network(request)):
-        return _answer(429, {"Retry-After": "60"}, "too many files at once\n")
     if await run_in_threadpool(site.congestion):
         return _answer(503, {"Retry-After": "60"}, "no room just now: try again\n")
-    begun.failed(network(request))
+    try:
+        begun.take(network(request))
+    except TooOften as error:
+        return _answer(429, {"Retry-After": str(error.wait_seconds)}, "too many files at once\n")
     told = _metadata(request.headers.get("upload-metadata", ""))
     name, kind = told.get("filename", ""), told.get("filetype", "")
     try:

@@ -38,7 +38,7 @@ def fit_head(name: str, corpus: Corpus, examples: Sequence[Example], rows: NDArr
     places = {label: place for place, label in enumerate(labels)}
     answers = np.array([places[examples[row].label] for row in rows])
     worth = np.array([examples[row].weight for row in rows], np.float64)
-    weights, bias = _separate(inputs, answers, worth, len(labels), seed)
+    weights, bias = separate(inputs, answers, worth, len(labels), seed)
     return Head(
         name=name,
         labels=tuple(labels),
@@ -54,10 +54,11 @@ def fit_head(name: str, corpus: Corpus, examples: Sequence[Example], rows: NDArr
     )
 
 
-def _separate(
-    inputs: csr_matrix, answers: NDArray[np.int_], worth: NDArray[np.float64], labels: int, seed: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Weights (labels x marks) and bias; of a single label, zeros."""
+def separate(
+    inputs: "csr_matrix | NDArray[np.float64]", answers: NDArray[np.int_], worth: NDArray[np.float64], labels: int,
+    seed: int,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:  # fmt: skip
+    """Weights (labels x columns of ``inputs``) and bias; of a single label, zeros."""
     if labels == 1:
         return np.zeros((1, inputs.shape[1])), np.zeros(1)
     machine = LinearSVC(multi_class="crammer_singer", tol=_TOLERANCE, random_state=seed)

@@ -7,7 +7,7 @@ ABOUT = "model.json"
 SHIPPED = Path(__file__).with_name("shipped")
 """What topics read like, for everybody: made by ``python -m bench.likeness``."""
 PERIL = Path(__file__).with_name("peril")
-"""What messages of people in danger read like: made by the same program."""
+"""What messages of people in danger read like: made by ``python -m bench.peril``."""
 
 
 class BadModel(ValueError):

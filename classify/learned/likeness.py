@@ -1,35 +1,21 @@
-"""The topic that a text reads like as a whole, learnt from the shipped keywords and messages: for where those waver."""
+"""What messages read like, learnt for everybody from the shipped keywords and composed messages."""
 
-from collections.abc import Sequence
 from functools import lru_cache
 
-from classify.evidence import Verdict
+from classify.learned.embedding import Embedder
 from classify.learned.folder import SHIPPED
-from classify.learned.model import Model, read_model
-from classify.learned.opinion import hear, weigh
-
-HEAD = "topic"
-CONFIDENCE = 0.5
-"""Of a topic that no keyword named clearly: it is as often right as not, and a person looks (docs/understanding.md)."""
-READ_WORDS = 200
-"""Of a longer text only these count: the matter is told at its beginning."""
-BASIS = "the keywords waver, but the whole reads like messages about this"
+from classify.learned.model import Model, model_of, read_model
 
 
-def reads_like(words: Sequence[str], told: Verdict) -> Verdict:
-    """``told``, which keywords are not sure of, or another topic that the words as a whole speak for more clearly.
+@lru_cache(maxsize=4)
+def likeness(topics: frozenset[str], types: frozenset[str], embedder: Embedder | None = None) -> Model | None:
+    """The shipped heads with those of their labels that a taxonomy has, read once; numpy with them.
 
-    The answer may be a code that the centre's taxonomy lacks.
+    None where it has too few of them to choose among. With ``embedder`` what words leave in doubt is embedded.
     """
-    model = shipped()
-    head = model.heads[HEAD]
-    heard = hear(head, model.scorer.blocks[HEAD], model.scorer.sum(words[:READ_WORDS]))
-    found = weigh(head, heard, told, None)
-    code = found.labels[found.best]
-    return told if code == told.code else Verdict(code, CONFIDENCE, basis=BASIS)
-
-
-@lru_cache(maxsize=1)
-def shipped() -> Model:
-    """The model, read once; numpy with it."""
-    return read_model(SHIPPED)
+    codes = {"topic": topics, "type": types}
+    model = read_model(SHIPPED, embedder)
+    heads = [head for one in model.heads.values() if (head := one.only(codes[one.name]))]
+    if heads == list(model.heads.values()):
+        return model
+    return model_of(heads, embedder) if heads else None

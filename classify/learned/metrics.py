@@ -23,6 +23,8 @@ class Judged(NamedTuple):
     """It reached its threshold: nobody would have looked."""
     language: str = ""
     channel: str = ""
+    is_asked: bool = False
+    """Words and letters were not sure, so the sentence embedding was heard as well."""
 
     @property
     def is_right(self) -> bool:

@@ -4,24 +4,29 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fcntl import LOCK_EX, flock
+from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
+from numpy.typing import NDArray
 
 from classify.learned.calibration import Calibration
+from classify.learned.embedding import Embedder, text_of
 from classify.learned.folder import ABOUT, BadModel, is_model, replace_file
-from classify.learned.head import Figures, Head
+from classify.learned.head import Figures, Head, SemanticHead, Singles
 from classify.learned.opinion import Opinion
 from classify.learned.scorer import Scorer
 
 FORMAT = 1
 _BETWEEN = "\n"
 """Between the marks of a vocabulary; no mark holds it."""
+_BY_WORDS = ".words"
+"""Ends the hash of a model that knows sentence embeddings and answers without them."""
 
 
 @dataclass(frozen=True)
@@ -32,10 +37,31 @@ class Model:
     scorer: Scorer
     hash: str
     """Of everything that decides: the same hash decides the same."""
+    embedder: Embedder | None = None
+    """None: words and letters answer alone."""
+
+    @property
+    def semantic_heads(self) -> list[str]:
+        """The heads that were trained to be asked what a text is like as a whole."""
+        return [name for name, head in self.heads.items() if head.semantic is not None]
+
+    def embedding_with(self, embedder: Embedder | None) -> "Model":
+        """The same model with sentence embeddings where they are of the kind it learnt from, else without.
+
+        Without, it decides otherwise than it was made to, and has another hash.
+        """
+        name = self.hash.removesuffix(_BY_WORDS)
+        kinds = {head.semantic.embedder for head in self.heads.values() if head.semantic is not None}
+        if not kinds:
+            return self
+        if embedder is None or kinds != {embedder.name}:
+            return replace(self, embedder=None, hash=name + _BY_WORDS)
+        return replace(self, embedder=embedder, hash=name)
 
     def opinion(self, words: Sequence[str], language: str | None, of_taxonomy: frozenset[str]) -> Opinion:
         """What the heads say about a text, given as its words; ``of_taxonomy`` names the heads keywords speak to."""
-        return Opinion(self.heads, self.scorer.blocks, of_taxonomy, self.scorer.sum(words), language)
+        whole = None if self.embedder is None else cache(partial(_embedding, self.embedder, words))
+        return Opinion(self.heads, self.scorer.blocks, of_taxonomy, self.scorer.sum(words), language, whole)
 
     def foreign(self, name: str, codes: frozenset[str]) -> list[str]:
         """The labels of a head that are none of these codes."""
@@ -47,14 +73,15 @@ class Model:
         return 2 * sum(counts[label] for label in self.foreign(name, codes)) < sum(counts.values())
 
 
-def model_of(heads: Sequence[Head]) -> Model:
-    """The model of these heads, ready to score."""
+def model_of(heads: Sequence[Head], embedder: Embedder | None = None) -> Model:
+    """The model of these heads, ready to score; with ``embedder`` what words leave in doubt is embedded."""
     ordered = sorted(heads, key=lambda head: head.name)
     about = _about({head.name: _said_of(head, _packed(head)) for head in ordered})
-    return Model({head.name: head for head in ordered}, Scorer(ordered), str(about["hash"]))
+    model = Model({head.name: head for head in ordered}, Scorer(ordered), str(about["hash"]))
+    return model.embedding_with(embedder)
 
 
-def read_model(folder: Path) -> Model:
+def read_model(folder: Path, embedder: Embedder | None = None) -> Model:
     """The model in a folder. Raises BadModel when there is none, or it is damaged or of another version."""
     for _ in range(2):
         about = _read_about(folder)
@@ -62,7 +89,8 @@ def read_model(folder: Path) -> Model:
             heads = [_read_head(folder, name, said) for name, said in sorted(about["heads"].items())]
         except FileNotFoundError:
             continue  # it was replaced between the two reads
-        return Model({head.name: head for head in heads}, Scorer(heads), str(about["hash"]))
+        model = Model({head.name: head for head in heads}, Scorer(heads), str(about["hash"]))
+        return model.embedding_with(embedder)
     raise BadModel(f"{folder}: a file of the model is missing; train it again.")
 
 
@@ -86,6 +114,11 @@ def write_head(folder: Path, head: Head) -> str:
     return str(about["hash"])
 
 
+def _embedding(embedder: Embedder, words: Sequence[str]) -> Singles:
+    found: Singles = embedder.vectors([text_of(words)])[0]
+    return found
+
+
 def _about(heads: Mapping[str, Any]) -> dict[str, Any]:
     said = {"format": FORMAT, "heads": dict(sorted(heads.items()))}
     canonical = json.dumps(said, ensure_ascii=False, sort_keys=True).encode()
@@ -103,13 +136,33 @@ def _said_of(head: Head, packed: bytes) -> dict[str, Any]:
         "figures": head.figures.as_json(),
         "calibration": head.calibration.as_json(),
         "examples": {language: dict(counts) for language, counts in head.examples.items()},
+        **({"semantic": _said_of_whole(head.semantic)} if head.semantic is not None else {}),
+    }
+
+
+def _said_of_whole(semantic: SemanticHead) -> dict[str, Any]:
+    return {
+        "embedder": semantic.embedder,
+        "strength": semantic.strength,
+        "calibration": semantic.calibration.as_json(),
+        "asked": round(semantic.asked, 4),
+        "before": semantic.before.as_json(),
+        "after": semantic.after.as_json(),
     }
 
 
 def _packed(head: Head) -> bytes:
     words = np.frombuffer(_BETWEEN.join(head.vocabulary).encode("utf-8", "surrogatepass"), np.uint8)
+    arrays: dict[str, NDArray[Any]] = {
+        "weights": head.weights,
+        "squares": head.squares,
+        "bias": head.bias,
+        "vocabulary": words,
+    }
+    if head.semantic is not None:
+        arrays |= {"semantic_weights": head.semantic.weights, "semantic_bias": head.semantic.bias}
     file = BytesIO()
-    np.savez(file, weights=head.weights, squares=head.squares, bias=head.bias, vocabulary=words)
+    np.savez(file, allow_pickle=False, **arrays)
     return file.getvalue()
 
 
@@ -149,6 +202,7 @@ def _read_head(folder: Path, name: str, said: Mapping[str, Any]) -> Head:
                 calibration=Calibration.from_json(said["calibration"]),
                 figures=Figures(**said["figures"]),
                 seed=int(said["seed"]),
+                semantic=_read_semantic(said["semantic"], arrays) if "semantic" in said else None,
             )
     except FileNotFoundError:
         raise
@@ -157,6 +211,22 @@ def _read_head(folder: Path, name: str, said: Mapping[str, Any]) -> Head:
     if head.weights.shape != (len(head.vocabulary), len(head.labels)) or head.bias.shape != (len(head.labels),):
         raise BadModel(f"{folder}: the head {name!r} is damaged; train it again.")
     return head
+
+
+def _read_semantic(said: Mapping[str, Any], arrays: Mapping[str, Any]) -> SemanticHead:
+    weights, bias = arrays["semantic_weights"], arrays["semantic_bias"]
+    if weights.ndim != 2 or bias.shape != weights.shape[1:] or len(bias) > len(arrays["bias"]):
+        raise ValueError("its sentence embeddings have no such labels")
+    return SemanticHead(
+        embedder=str(said["embedder"]),
+        weights=weights,
+        bias=bias,
+        strength=float(said["strength"]),
+        calibration=Calibration.from_json(said["calibration"]),
+        asked=float(said["asked"]),
+        before=Figures(**said["before"]),
+        after=Figures(**said["after"]),
+    )
 
 
 @contextmanager

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from classify.classifier import Classifier
+from classify.learned.calibration import Calibration
+from classify.learned.embedding import Embedder
 from classify.learned.evaluation import Replacement, compared
 from classify.learned.examples import Example, sources, tidy
 from classify.learned.folder import replace_file
@@ -53,11 +55,11 @@ def material(
 
 
 def relearn(
-    name: str, found: Material, *, seed: int = SEED, promise: float = PROMISE,
+    name: str, found: Material, *, seed: int = SEED, promise: float = PROMISE, embedder: Embedder | None = None,
     progress: Callable[[str], None] = lambda said: None,
 ) -> Learned:  # fmt: skip
     """Learns one head from the material. Raises BadData where it is too little."""
-    return learn(name, found.taught, seed=seed, promise=promise, progress=progress)
+    return learn(name, found.taught, seed=seed, promise=promise, embedder=embedder, progress=progress)
 
 
 def as_learned(head: Head, held_back: Sequence[Example]) -> Learned:
@@ -66,8 +68,9 @@ def as_learned(head: Head, held_back: Sequence[Example]) -> Learned:
 
 
 def promote(
-    shelf: Shelf, candidates: Sequence[tuple[Learned, Sequence[Example], bool]], last: int, reason: str
-) -> list[Replacement]:
+    shelf: Shelf, candidates: Sequence[tuple[Learned, Sequence[Example], bool]], last: int, reason: str,
+    embedder: Embedder | None = None,
+) -> list[Replacement]:  # fmt: skip
     """Put those heads into use together that are not worse than what decides now, as one new version.
 
     ``candidates``: a head, what of the audit examines it, and whether its labels are the taxonomy's; ``last`` is the
@@ -75,9 +78,9 @@ def promote(
     To be called with the shelf to oneself.
     """
     version = shelf.in_use()
-    used = read_model(shelf.path(version)) if version else None
+    used = read_model(shelf.path(version), embedder) if version else None
     found = [
-        compared(used, learned, [*learned.held_back, *examined], of_taxonomy=of_taxonomy)
+        compared(used, learned, [*learned.held_back, *examined], of_taxonomy=of_taxonomy, embedder=embedder)
         for learned, examined, of_taxonomy in candidates
     ]
     better = [one[0].head for one, verdict in zip(candidates, found, strict=True) if verdict.is_replaced]
@@ -87,7 +90,10 @@ def promote(
     return [replace(one, model=version) if one.is_replaced else one for one in found]
 
 
-def install(shelf: Shelf, learned: Learned, rows: Sequence[Row], reason: str, *, of_taxonomy: bool) -> Replacement:
+def install(
+    shelf: Shelf, learned: Learned, rows: Sequence[Row], reason: str, *, of_taxonomy: bool,
+    embedder: Embedder | None = None,
+) -> Replacement:  # fmt: skip
     """Put a head that was trained on a file into use unless it is worse, and keep its rows for the nights to come.
 
     No correction is in it: the shadow brings them in again. Raises BadModel or OSError, and then changes nothing.
@@ -95,8 +101,8 @@ def install(shelf: Shelf, learned: Learned, rows: Sequence[Row], reason: str, *,
     name = learned.head.name
     with shelf.alone():
         version = shelf.in_use()
-        used = read_model(shelf.path(version)) if version else None
-        found = compared(used, learned, learned.held_back, of_taxonomy=of_taxonomy)
+        used = read_model(shelf.path(version), embedder) if version else None
+        found = compared(used, learned, learned.held_back, of_taxonomy=of_taxonomy, embedder=embedder)
         if used is None or name not in used.heads:
             found = replace(found, old=None, is_replaced=True, reason=f"There was no model for {name}.")
         if found.is_replaced:
@@ -123,9 +129,15 @@ def cautious(model: Model, threshold: Callable[[str, str, float], float], mark: 
 
     ``mark`` says in its hash which ones they are.
     """
+
+    def raised(name: str, usual: Calibration) -> Calibration:
+        found = {language: threshold(name, language, least) for language, least in usual.thresholds.items()}
+        return replace(usual, thresholds=found)
+
     heads = {}
     for name, head in model.heads.items():
-        usual = head.calibration.thresholds
-        raised = {language: threshold(name, language, least) for language, least in usual.items()}
-        heads[name] = replace(head, calibration=replace(head.calibration, thresholds=raised))
-    return Model(heads, model.scorer, f"{model.hash}.{mark}")
+        semantic = head.semantic
+        if semantic is not None:
+            semantic = replace(semantic, calibration=raised(name, semantic.calibration))
+        heads[name] = replace(head, calibration=raised(name, head.calibration), semantic=semantic)
+    return replace(model, heads=heads, hash=f"{model.hash}.{mark}")

@@ -1,15 +1,15 @@
 """What the learned heads say about one message, weighed against the keywords."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from classify.evidence import Verdict
-from classify.learned.calibration import UNKNOWN
-from classify.learned.head import Head
-from classify.learned.scorer import Block, Singles, Sums
+from classify.learned.calibration import UNKNOWN, Calibration
+from classify.learned.head import Head, Singles
+from classify.learned.scorer import Block, Sums
 from classify.settled import Settled
 
 HALF_LIFE = 16
@@ -42,6 +42,8 @@ class Opinion:
     """Heads that answer with the taxonomy's codes, to which keywords can speak."""
     sums: Sums
     language: str | None
+    embedding: Callable[[], Singles] | None = None
+    """What the text is like as a whole, asked for once and only in doubt; None: nobody can say."""
 
     def rules_alone(self, name: str) -> bool:
         """Whether this head answers with labels of the centre's own, of which the keywords know nothing."""
@@ -53,28 +55,33 @@ class Opinion:
         if head is None or not self.sums.words:
             return Settled(cold)
         heard = hear(head, self.blocks[name], self.sums)
-        found = weigh(head, heard, cold if name in self.of_taxonomy else None, self.language)
+        said = cold if name in self.of_taxonomy else None
+        found = weigh(head, heard, said, self.language)
+        if is_of_keywords(head, found, said, self.language):
+            return Settled(cold)
+        settled = self._settled(head, found, cold, head.calibration)
+        if not settled.doubts or head.semantic is None or self.embedding is None:
+            return settled
+        heard = joined(heard, head.semantic.scores(self.embedding()), head.semantic.strength)
+        found = weigh(head, heard, said, self.language)
+        return self._settled(head, found, cold, head.semantic.calibration)._replace(is_semantic=True)
+
+    def _settled(self, head: Head, found: Weighed, cold: Verdict, calibration: Calibration) -> Settled:
         code = found.labels[found.best]
-        calibration = head.calibration
-        if code == cold.code and found.prior and not self._is_measured(head):
-            return Settled(cold)  # still the keywords' answer, held to their own threshold
         chance = calibration.probability(found.top, found.margin, found.unseen, self.language)
-        quotes = (code == cold.code and cold.quotes) or self._quotes(self.blocks[name], found)
+        quotes = (code == cold.code and cold.quotes) or self._quotes(self.blocks[head.name], found)
         verdict = Verdict(code, round(chance, 2), quotes)
-        return Settled(verdict, tuple(self._doubts(head, found, chance)), is_learned=True)
+        return Settled(verdict, tuple(self._doubts(head.name, found, chance, calibration)), is_learned=True)
 
-    def _is_measured(self, head: Head) -> bool:
-        """Whether there are enough examples in this language to know how often the answers are right."""
-        return head.calibration.threshold(self.language) <= 1
-
-    def _doubts(self, head: Head, found: Weighed, chance: float) -> list[str]:
+    def _doubts(self, name: str, found: Weighed, chance: float, calibration: Calibration) -> list[str]:
         doubts = []
-        threshold = head.calibration.threshold(self.language)
+        threshold = calibration.threshold(self.language)
         if threshold > 1:
-            where = f" in {self.language}" if head.calibration.threshold(None) <= 1 else ""
-            doubts.append(f"too few {head.name} examples{where} to promise {head.calibration.promise:.0%}")
+            where = f" in {self.language}" if calibration.threshold(None) <= 1 else ""
+            doubts.append(f"too few {name} examples{where} to promise {calibration.promise:.0%}")
         elif chance < threshold:
-            doubts.append(f"{head.name} confidence {chance:.2f} is below {threshold:.2f}{_rival(head, found, chance)}")
+            rival = _rival(calibration, found, chance)
+            doubts.append(f"{name} confidence {chance:.2f} is below {threshold:.2f}{rival}")
         if found.unseen > UNKNOWN:
             doubts.append(f"{found.unseen:.0%} of the words are in no example")
         return doubts
@@ -87,11 +94,15 @@ class Opinion:
         pulls = self.sums.by_word[:, block.first + found.best]
         if found.rival != found.best and found.rival < known:
             pulls = pulls - self.sums.by_word[:, block.first + found.rival]
-        said: list[float] = pulls.tolist()
-        strongest = sorted(range(len(said)), key=said.__getitem__, reverse=True)[:_QUOTED]
-        least = max(said[strongest[0]] / 4, 0.0)
-        words = self.sums.words
-        return tuple(words[place] for place in sorted(strongest) if said[place] > least)
+        return loudest(self.sums.words, pulls)
+
+
+def loudest(words: Sequence[str], pulls: Singles) -> tuple[str, ...]:
+    """The words that pulled most, in the order of the text; those that pulled next to nothing are not among them."""
+    said: list[float] = pulls.tolist()
+    strongest = sorted(range(len(said)), key=said.__getitem__, reverse=True)[:_QUOTED]
+    least = max(said[strongest[0]] / 4, 0.0)
+    return tuple(words[place] for place in sorted(strongest) if said[place] > least)
 
 
 class Heard(NamedTuple):
@@ -108,6 +119,23 @@ def hear(head: Head, block: Block, sums: Sums) -> Heard:
     length = float(total[block.square]) ** 0.5 or 1.0
     unseen = max(0.0, 1 - float(total[block.known]) / (len(sums.words) or 1))
     return Heard(total[block.first : block.end] / length + head.bias, unseen)
+
+
+def joined(heard: Heard, whole: Singles, strength: float) -> Heard:
+    """The scores with those of the text as a whole; labels that came after the training have none of these."""
+    scores = heard.scores.copy()
+    scores[: len(whole)] += np.float32(strength) * whole
+    return heard._replace(scores=scores)
+
+
+def is_of_keywords(head: Head, found: Weighed, cold: Verdict | None, language: str | None) -> bool:
+    """Whether it is still the keywords' answer, held to their own threshold.
+
+    So it is where both agree, and there are too few examples in the language to know how often these are right.
+    """
+    if cold is None or not found.prior or found.labels[found.best] != cold.code:
+        return False
+    return head.calibration.threshold(language) > 1
 
 
 def weigh(head: Head, heard: Heard, cold: Verdict | None, language: str | None) -> Weighed:
@@ -137,14 +165,14 @@ def shares(scores: Singles, best: int, chance: float, steepness: float) -> Singl
     weights = np.exp(steepness * (scores - scores[best]))
     weights[best] = 0
     rest = float(weights.sum())
-    found: Singles = weights * ((1 - chance) / rest) if rest else np.zeros_like(weights)
+    found: Singles = weights / rest * (1 - chance) if rest else np.zeros_like(weights)
     found[best] = chance if rest else 1
     return found
 
 
-def _rival(head: Head, found: Weighed, chance: float) -> str:
+def _rival(calibration: Calibration, found: Weighed, chance: float) -> str:
     if len(found.labels) < 2:
         return ""
-    steepness = max(1.0, sum(head.calibration.curves[""][:2]))
+    steepness = max(1.0, sum(calibration.curves[""][:2]))
     others = shares(found.scores, found.best, chance, steepness)
     return f", next {found.labels[found.rival]} {min(float(others[found.rival]), chance):.2f}"

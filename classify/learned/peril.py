@@ -6,32 +6,32 @@ from functools import lru_cache
 
 from classify.learned.folder import PERIL
 from classify.learned.model import Model, read_model
-from classify.learned.opinion import hear
+from classify.learned.opinion import hear, loudest
 from classify.learned.scorer import Sums
 from classify.meant import UNNAMED, Danger
 
 HEAD = "danger"
 LABELS = ("no", "yes")
-PAGES = 0.75
+PAGES = 0.2
 """How far "yes" must be ahead for somebody to be woken (docs/understanding.md has the rates)."""
-IS_LOOKED_AT = 0.2
+IS_LOOKED_AT = -0.4
 """How far for a person to look at it before other messages."""
 READ_WORDS = 120
 """Of a longer text only these count: in a letter of two pages danger drowns, and rules read those."""
 _FEWEST_WORDS = 3
 _MOST_UNSEEN = 0.7
 """A larger share of unknown words is another language, or no words at all."""
-_QUOTED = 4
 
 
-def sounds(words: Sequence[str], told: Danger) -> Danger:
+def sounds(words: Sequence[str], told: Danger, model: Model | None = None) -> Danger:
     """``told``, which the rules say, or more than that: what was learnt may raise an alarm and never ends one.
 
-    Where the rules have read a danger as a figure of speech, an exercise or something past, nobody is woken.
+    Where the rules have read a danger as a figure of speech, an exercise or something past, nobody is woken. ``model``
+    None: the one that is shipped.
     """
     if told.is_emergency or len(words) < _FEWEST_WORDS:
         return told
-    model = perilous()
+    model = model or perilous()
     sums = model.scorer.sum(words[:READ_WORDS])
     heard = hear(model.heads[HEAD], model.scorer.blocks[HEAD], sums)
     calm, alarmed = heard.scores.tolist()
@@ -50,8 +50,6 @@ def perilous() -> Model:
 
 
 def _loudest(model: Model, sums: Sums) -> tuple[str, ...]:
-    """The words that spoke most for danger, in the order of the text."""
+    """The words that spoke most for danger; the first one where all that spoke for it is how words follow another."""
     first = model.scorer.blocks[HEAD].first
-    pulls: list[float] = (sums.by_word[:, first + 1] - sums.by_word[:, first]).tolist()
-    strongest = sorted(range(len(pulls)), key=pulls.__getitem__, reverse=True)[:_QUOTED]
-    return tuple(sums.words[place] for place in sorted(strongest))
+    return loudest(sums.words, sums.by_word[:, first + 1] - sums.by_word[:, first]) or tuple(sums.words[:1])

@@ -9,12 +9,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from classify.learned.features import distinct, features_of, folded
-from classify.learned.head import Head
-
-Singles = NDArray[np.float32]
+from classify.learned.head import Head, Singles
 
 _REMEMBERED_WORDS = 16_384
 

@@ -2,26 +2,25 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classify.learned import calibration
 from classify.learned.corpus import Corpus, build_corpus
+from classify.learned.embedding import Embedder
 from classify.learned.examples import Example, is_held_back
 from classify.learned.fitting import fit_head
+from classify.learned.folds import Answer, answers, folds_of
 from classify.learned.head import Head
 from classify.learned.metrics import Judged, beats_chance, figures_of
-from classify.learned.opinion import Heard, Weighed, hear, weigh
+from classify.learned.opinion import Weighed, weigh
 from classify.learned.rows import BadData
-from classify.learned.scorer import Scorer
+from classify.learned.semantic import ASKED, second_opinion
 
 FEWEST_ROWS = 10
 SEED = 109
 PROMISE = 0.95
-_FOLDS, _FOLDS_OF_MANY, _MANY = 5, 3, 5000
-"""Of many rows fewer folds: each is large enough, and a night's training must end within seconds."""
 _STRENGTHS = (2.0, 1.5, 1.0, 0.5, 0.25, 0.0)
 """What keywords may be worth against examples; of equally good ones the first."""
 
@@ -40,10 +39,11 @@ class Learned:
 
 def learn(
     name: str, examples: Sequence[Example], *, seed: int = SEED, promise: float = PROMISE,
-    progress: Progress = lambda said: None,
+    embedder: Embedder | None = None, progress: Progress = lambda said: None,
 ) -> Learned:  # fmt: skip
     """Learns one head; the same examples and seed give the same head.
 
+    With an ``embedder``, topic and type also learn what texts are like as a whole, for where their words leave doubt.
     Raises BadData where there is too little to learn from.
     """
     held_back = tuple(example for example in examples if is_held_back(example.key, seed))
@@ -56,52 +56,41 @@ def learn(
     progress(f"{len(taught)} texts, {len(labels)} labels")
     corpus = build_corpus([example.words for example in taught])
     parts = folds_of([example.label for example in taught], seed)
-    answers: dict[int, _Answer] = {}
-    for number in range(int(parts.max()) + 1):
-        progress(f"cross-validation {number + 1} of {int(parts.max()) + 1}")
-        answers.update(_answers(name, corpus, taught, parts == number, seed))
-    progress("fitting on all rows")
-    head = fit_head(name, corpus, taught, np.arange(len(taught)), seed)
-    ordered = [answers[row] for row in range(len(taught))]
-    strength = _best_strength(taught, ordered)
-    said = [_weighed(answer, strength, example) for answer, example in zip(ordered, taught, strict=True)]
-    head, judged = _calibrated(replace(head, strength=strength), taught, said, promise)
+    head, judged = fitted(name, corpus, taught, parts, seed=seed, promise=promise, embedder=embedder, progress=progress)
     return Learned(head, beats_chance(judged), held_back)
 
 
-def folds_of(labels: Sequence[str], seed: int) -> NDArray[np.intp]:
-    """The fold of each row, every label spread evenly over all folds."""
-    count = _FOLDS if len(labels) < _MANY else _FOLDS_OF_MANY
-    order = np.random.default_rng(seed).permutation(len(labels))
-    by_label = sorted(order.tolist(), key=labels.__getitem__)
-    folds = np.empty(len(labels), np.intp)
-    folds[by_label] = np.arange(len(labels)) % count
-    return folds
+def fitted(
+    name: str, corpus: Corpus, taught: Sequence[Example], parts: NDArray[np.intp], *, seed: int, promise: float,
+    is_confirmed: bool = True, embedder: Embedder | None = None, progress: Progress = lambda said: None,
+) -> tuple[Head, list[Judged]]:  # fmt: skip
+    """The head of all rows, and how rows were answered that it had not seen.
+
+    ``parts``: the fold of each row; those of fold -1 only teach, and are never asked about. Rows that nobody has
+    confirmed (``is_confirmed``) take no weight from keywords.
+    """
+    by_row: dict[int, Answer] = {}
+    for number in range(int(parts.max()) + 1):
+        progress(f"cross-validation {number + 1} of {int(parts.max()) + 1}")
+        by_row.update(answers(name, corpus, taught, parts == number, seed, is_confirmed=is_confirmed))
+    progress("fitting on all rows")
+    head = fit_head(name, corpus, taught, np.arange(len(taught)), seed)
+    head = head if is_confirmed else head.unconfirmed()
+    rows = sorted(by_row)
+    asked, ordered = [taught[row] for row in rows], [by_row[row] for row in rows]
+    strength = _best_strength(asked, ordered)
+    said = [_weighed(answer, strength, example) for answer, example in zip(ordered, asked, strict=True)]
+    head, judged = _calibrated(replace(head, strength=strength), asked, said, promise)
+    if embedder is not None and name in ASKED:
+        head = replace(head, semantic=second_opinion(head, asked, ordered, said, parts[rows], embedder, progress))
+    return head, judged
 
 
-class _Answer(NamedTuple):
-    """What a head that has not seen a row says to it."""
-
-    head: Head
-    heard: Heard
-
-
-def _answers(
-    name: str, corpus: Corpus, taught: Sequence[Example], is_out: NDArray[np.bool_], seed: int
-) -> dict[int, _Answer]:
-    """By row, for the rows ``is_out``."""
-    head = fit_head(name, corpus, taught, np.flatnonzero(~is_out), seed)
-    scorer = Scorer([head])
-    block = scorer.blocks[name]
-    rows = np.flatnonzero(is_out).tolist()
-    return {row: _Answer(head, hear(head, block, scorer.sum(taught[row].words))) for row in rows}
-
-
-def _weighed(answer: _Answer, strength: float, example: Example) -> Weighed:
+def _weighed(answer: Answer, strength: float, example: Example) -> Weighed:
     return weigh(replace(answer.head, strength=strength), answer.heard, example.cold, example.language)
 
 
-def _best_strength(taught: Sequence[Example], answers: Sequence[_Answer]) -> float:
+def _best_strength(taught: Sequence[Example], answers: Sequence[Answer]) -> float:
     """What the keywords are worth here: the better they are and the fewer the examples, the more."""
     with_keywords = [place for place, example in enumerate(taught) if example.cold and example.cold.confidence]
     if not with_keywords:

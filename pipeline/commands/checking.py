@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from classify.classifier import Classifier, known_entries
+from classify.by_keywords import known_entries
+from classify.classifier import Classifier
 from classify.keywords import read_lexicon
 from classify.learned.folder import BadModel
 from classify.lint import lint as lint_keywords
@@ -26,7 +27,7 @@ from pipeline.assemble import assemble
 from pipeline.commands.manual import print_manual
 from pipeline.commands.options import PROBLEMS, AsJson, Config, Data, fail, put_json, put_rows, settings_of
 from pipeline.config import Sample, Settings, missing_secrets, warnings
-from pipeline.deciding import load_classifier, model_problems
+from pipeline.deciding import load_classifier, model_problems, semantic_problems
 from pipeline.prepare import open_pipeline
 from pipeline.probing import PROBE_SECONDS, comes_back
 from route.places import Gazetteer
@@ -45,7 +46,7 @@ def check(
     Example: `rawafid check --live`
     """
     settings = settings_of(config)
-    found = missing_secrets(settings) + model_problems(settings)
+    found = missing_secrets(settings) + semantic_problems(settings) + model_problems(settings)
     if live:
         found += list(_live_problems(settings))
     warned = warnings(settings) + _keyword_warnings(settings)
@@ -182,13 +183,15 @@ def _live_problems(settings: Settings) -> Iterator[str]:
         except ConnectorError as error:
             yield f"connectors.{name}: {type(error).__name__}: {error}."
 
-    for code, agency in settings.agencies.items():
-        if agency.webhook is None:
+    targets = [(f"agencies.{code}", agency.webhook) for code, agency in settings.agencies.items()]
+    targets += [(f"duty.contacts[{number}]", one.webhook) for number, one in enumerate(settings.duty.contacts)]
+    for path, target in targets:
+        if target is None:
             continue
         try:
-            WebhookSender(agency.webhook).check()
+            WebhookSender(target).check()
         except ConnectorError as error:
-            yield f"agencies.{code}.webhook: {type(error).__name__}: {error}."
+            yield f"{path}.webhook: {type(error).__name__}: {error}."
 
 
 def _round_trip_problems(settings: Settings, name: str, connector: RoundTripConnector) -> Iterator[str]:

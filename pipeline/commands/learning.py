@@ -19,7 +19,7 @@ from pipeline.commands.learning_figures import (
 )
 from pipeline.commands.options import PROBLEMS, WRONG_USAGE, AsJson, Config, fail, put_json, settings_of
 from pipeline.config import Settings
-from pipeline.deciding import model_folder, shelf_of
+from pipeline.deciding import embedder_of, model_folder, semantic_problems, shelf_of
 
 if TYPE_CHECKING:  # scikit-learn and numpy take a second to load; the help needs neither
     from classify.learned.examples import Tidied
@@ -56,23 +56,30 @@ def train(
     Prints how well it answers texts that it has not learnt from. One text in twenty is held back for good and only
     compares models; the same file gives the same model. Other fields of the same folder stay as they are. Without
     `--model` the rows are kept beside the model in use: each night it learns from them and from what people correct.
+    With `[learning] semantic = true` it also learns what messages are like as a whole, which takes about a minute.
 
     Example: `rawafid train --data topics.tsv --target topic --model models/new`
     """
     began = time.monotonic()
     settings = settings_of(config)
+    if problems := semantic_problems(settings):
+        fail(problems)
     found, tidied, of_taxonomy = _material(data, target, settings)
     from classify.learned.evaluation import replace_if_not_worse
     from classify.learned.nightly import install
     from classify.learned.training import learn
 
     fixed = model or (settings.learning.model and model_folder(settings))
+    embedder = embedder_of(settings)
     try:
-        learned = learn(target, tidied.examples, promise=settings.learning.promise, progress=_progress)
+        learned = learn(
+            target, tidied.examples, promise=settings.learning.promise, embedder=embedder, progress=_progress
+        )
         if fixed:
-            replacement = replace_if_not_worse(fixed, learned, of_taxonomy=of_taxonomy)
+            replacement = replace_if_not_worse(fixed, learned, of_taxonomy=of_taxonomy, embedder=embedder)
         else:
-            replacement = install(shelf_of(), learned, found.rows, f"trained on {data.name}", of_taxonomy=of_taxonomy)
+            reason = f"trained on {data.name}"
+            replacement = install(shelf_of(), learned, found.rows, reason, of_taxonomy=of_taxonomy, embedder=embedder)
     except (BadData, BadModel) as error:
         fail(str(error))
     except OSError as error:
@@ -81,6 +88,8 @@ def train(
         put_json(trained_json(target, found, tidied, learned.head, replacement, time.monotonic() - began))
     else:
         print_trained(tidied, learned.head, replacement, time.monotonic() - began)
+        if embedder is not None and learned.head.semantic is None:
+            print("Sentence embeddings gain nothing here, or are not asked; the model is without them.")
     if not learned.beats_chance:
         print("Warning: it is right no more often than chance; it has learnt nothing.", file=sys.stderr)
     if not replacement.is_replaced:
@@ -99,19 +108,27 @@ def evaluate(
     Example: `rawafid evaluate --data audit.tsv --target topic --model models/new --plot quality.png`
     """
     settings = settings_of(config)
+    if problems := semantic_problems(settings):
+        fail(problems)
     found, tidied, of_taxonomy = _material(data, target, settings, is_evaluation=True)
-    from classify.learned.evaluation import judge
+    from classify.learned.evaluation import heard_whole, judge
     from classify.learned.metrics import figures_of
 
     used = _model(model, settings, target)
+    _progress("answering")
     judged = judge(tidied.examples, target, used, of_taxonomy=of_taxonomy)
     figures = figures_of(judged)
+    whole = heard_whole(tidied.examples, judged, target, used, of_taxonomy=of_taxonomy)
     if plot is not None:
         _draw(plot, target, tidied, judged, used, settings)
     if as_json:
-        put_json(evaluated_json(target, found, tidied, judged, figures, used))
+        put_json(evaluated_json(target, found, tidied, judged, figures, used, whole))
     else:
-        print_evaluated(tidied, judged, figures, used)
+        print_evaluated(tidied, judged, figures, used, whole)
+        if whole is None:
+            is_on = settings.learning.semantic
+            print("Sentence embeddings: this answers without them." if is_on else
+                  "Sentence embeddings are off ([learning] semantic).")  # fmt: skip
 
 
 def _material(
@@ -149,7 +166,7 @@ def _model(named: Path | None, settings: Settings, target: str) -> "Model | None
     if named is None and settings.learning.model is None and not is_model(folder):
         return None
     try:
-        found = read_model(folder)
+        found = read_model(folder, embedder_of(settings))
     except BadModel as error:
         fail(str(error))
     if target not in found.heads:

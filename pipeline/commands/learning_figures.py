@@ -11,7 +11,7 @@ from classify.learned.rows import Rows
 if TYPE_CHECKING:  # numpy takes a moment to load; the help does not need it
     from collections.abc import Sequence
 
-    from classify.learned.evaluation import Replacement
+    from classify.learned.evaluation import Replacement, Whole
     from classify.learned.examples import Tidied
     from classify.learned.head import Figures, Head
     from classify.learned.metrics import Judged
@@ -28,11 +28,23 @@ def trained_json(
         "target": target, **_material_json(found, tidied), "labels": dict(head.examples[""]),
         "cross_validated": head.figures.as_json(), "promise": head.calibration.promise,
         "thresholds": dict(head.calibration.thresholds), "keyword_strength": head.strength,
+        "semantic": _semantic_json(head),
         "held_back": {
             "new": replacement.new.as_json(), "old": replacement.old.as_json() if replacement.old else None,
         },
         "replaced": replacement.is_replaced, "reason": replacement.reason, "model": replacement.model,
         "seconds": round(seconds, 1),
+    }  # fmt: skip
+
+
+def _semantic_json(head: "Head") -> dict[str, Any] | None:
+    found = head.semantic
+    if found is None:
+        return None
+    return {
+        "embedder": found.embedder, "strength": found.strength, "asked": round(found.asked, 4),
+        "before": found.before.as_json(), "after": found.after.as_json(),
+        "thresholds": dict(found.calibration.thresholds),
     }  # fmt: skip
 
 
@@ -49,6 +61,9 @@ def print_trained(tidied: "Tidied", head: "Head", replacement: "Replacement", se
     print(f"{len(tidied.examples):,} texts, {len(head.labels)} labels{repeated}{contradictory}; {seconds:.1f} s")
     table = _figures_table()
     _add_figures(table, "cross-validated", head.figures)
+    if head.semantic is not None:
+        _add_figures(table, "in doubt, by words", head.semantic.before)
+        _add_figures(table, "in doubt, embedded", head.semantic.after)
     _add_figures(table, "held back: the new model", replacement.new)
     if replacement.old:
         _add_figures(table, "held back: the model in use", replacement.old)
@@ -67,8 +82,9 @@ def print_trained(tidied: "Tidied", head: "Head", replacement: "Replacement", se
 
 
 def evaluated_json(
-    target: str, found: "Rows", tidied: "Tidied", judged: "Sequence[Judged]", figures: "Figures", used: "Model | None"
-) -> dict[str, Any]:
+    target: str, found: "Rows", tidied: "Tidied", judged: "Sequence[Judged]", figures: "Figures", used: "Model | None",
+    whole: "Whole | None",
+) -> dict[str, Any]:  # fmt: skip
     from classify.learned.metrics import accuracy_at, confusions, figures_of, intervals, reliability
     from classify.learned.training import SEED
 
@@ -88,10 +104,16 @@ def evaluated_json(
             {"truth": truth, "answer": answer, "rows": times} for truth, answer, times in confusions(judged)
         ],
         "by_language": groups["language"], "by_channel": groups["channel"], "by_label": groups["truth"],
+        "semantic": None if whole is None else {
+            "asked": round(whole.asked, 4), "before": whole.before.as_json(), "after": whole.after.as_json(),
+            "all_before": whole.all_before.as_json(),
+        },
     }  # fmt: skip
 
 
-def print_evaluated(tidied: "Tidied", judged: "Sequence[Judged]", figures: "Figures", used: "Model | None") -> None:
+def print_evaluated(
+    tidied: "Tidied", judged: "Sequence[Judged]", figures: "Figures", used: "Model | None", whole: "Whole | None"
+) -> None:
     from classify.learned.metrics import accuracy_at, confusions, intervals
     from classify.learned.training import SEED
 
@@ -99,6 +121,10 @@ def print_evaluated(tidied: "Tidied", judged: "Sequence[Judged]", figures: "Figu
     print(f", {tidied.repeated} repeated rows left out" if tidied.repeated else "")
     table = _figures_table()
     _add_figures(table, "all", figures)
+    if whole is not None:
+        _add_figures(table, "all, by words", whole.all_before)
+        _add_figures(table, f"in doubt ({whole.asked:.0%}), by words", whole.before)
+        _add_figures(table, "in doubt, embedded", whole.after)
     for field in ("language", "channel"):
         for name, group in _grouped(judged, field).items():
             if name:

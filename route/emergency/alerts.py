@@ -95,13 +95,6 @@ def is_overdue(connection: Connection, now: datetime, seconds: float) -> bool:
     return connection.execute(select(ALERTS.c.id).where(late).limit(1)).first() is not None
 
 
-def alerts_of(connection: Connection, emergency: int) -> list[tuple[str, str, str, str, int]]:
-    """Everything told of one emergency, in order: what, outlet, address, state, attempts."""
-    columns = (ALERTS.c.what, ALERTS.c.outlet, ALERTS.c.address, ALERTS.c.state, ALERTS.c.attempts)
-    query = select(*columns).where(ALERTS.c.emergency == emergency).order_by(ALERTS.c.id)
-    return [(row[0], row[1], row[2], row[3], row[4]) for row in connection.execute(query)]
-
-
 def _is_lost(now: datetime) -> ColumnElement[bool]:
     return (ALERTS.c.state == "sending") & (ALERTS.c.leased_until < now)
 

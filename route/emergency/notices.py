@@ -37,6 +37,15 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class EmergencyCall:
+    """What a citizen in danger is told to do."""
+
+    number: str
+    said: Mapping[str, str]
+    """The same by language: in one, or in those for somebody whose own we do not speak."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sayings:
     """Makes the notices."""
 
@@ -50,19 +59,28 @@ class Sayings:
 
     def answer(self, alert: Alert, kinds: tuple[str, ...], in_reply_to: str = "") -> Notice:
         """The number to call, in the citizen's language; nothing of what they wrote is in it."""
-        citizen = _SAID["citizen"]
-        language = alert.language.partition("-")[0].lower()
-        languages = (language,) if language in citizen else _BOTH
-        number = self.emergency.number_for(kinds, self.timezone)
-        said = ("call", "passed") if self.has_duty else ("call",)
-        lines = [" ".join(citizen[one][key].format(number=number) for key in said) for one in languages]
+        call = self.call(alert.language, kinds)
         return Notice(
             id=alert.notice_id,
             to=alert.address,
-            subject=" / ".join(citizen[one]["call"].format(number=number) for one in languages),
-            text="\n".join(lines),
-            language=languages[0],
+            subject=" / ".join(_SAID["citizen"][one]["call"].format(number=call.number) for one in call.said),
+            text="\n".join(call.said.values()),
+            language=next(iter(call.said)),
             in_reply_to=in_reply_to,
+        )
+
+    def call(self, language: str, kinds: tuple[str, ...]) -> EmergencyCall:
+        """The same for a page that shows it itself."""
+        citizen = _SAID["citizen"]
+        spoken = language.partition("-")[0].lower()
+        number = self.emergency.number_for(kinds, self.timezone)
+        parts = ("call", "passed") if self.has_duty else ("call",)
+        return EmergencyCall(
+            number,
+            {
+                one: " ".join(citizen[one][part].format(number=number) for part in parts)
+                for one in ((spoken,) if spoken in citizen else _BOTH)
+            },
         )
 
     def page(self, alert: Alert, facts: Facts) -> Notice:

@@ -95,6 +95,9 @@ class Pager:
             kinds = kinds_of(connection, alert.cause)
         if emergency is None:
             raise Rejected("the emergency was erased")
+        if alert.what == "page" and emergency.acknowledged_at and alert.created_at <= emergency.acknowledged_at:
+            # It was on its way already: nobody is woken for what somebody is at. Later reports are paged all the same.
+            raise Rejected(f"taken on by {emergency.acknowledged_by} before it could be sent")
         if alert.what == "answer":
             quoted = message.message_id if message else ""
             return self._outlet(alert).send(self.sayings.answer(alert, kinds, quoted))

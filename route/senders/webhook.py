@@ -7,7 +7,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -19,6 +18,7 @@ from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook
 from ingest.egress import AddressRefused, CheckedNetwork, for_httpcore
 from ingest.failures import Misconfigured, Rejected, Unavailable, Uncertain
 from ingest.notice import Receipt
+from ingest.retry_after import seconds_asked
 from ingest.settings import SecretMissing
 from route.facts import CaseFacts, MessageFacts
 from route.rules import WebhookTarget
@@ -162,17 +162,7 @@ def _receipt(status: int, retry_after: str) -> Receipt:
         raise Rejected("webhook: the endpoint is gone (HTTP 410): ask the agency for its new one")
     if 300 <= status < 400:
         raise _Answered(f"webhook: HTTP {status}: redirects are not followed; give the url that it leads to")
-    raise _Answered(f"webhook: HTTP {status}", _seconds(retry_after) if status in _PATIENCE else None)
-
-
-def _seconds(retry_after: str) -> float | None:
-    """Retry-After (RFC 9110, 10.2.3) in seconds: a number, or a date."""
-    if retry_after.strip().isascii() and retry_after.strip().isdigit():
-        return float(retry_after[:9])
-    try:
-        return max(0.0, (parsedate_to_datetime(retry_after) - _utc_now()).total_seconds())
-    except (ValueError, TypeError):
-        return None
+    raise _Answered(f"webhook: HTTP {status}", seconds_asked(retry_after) if status in _PATIENCE else None)
 
 
 def _skim(response: httpcore.Response) -> None:

@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classify.classifier import Classifier
-from classify.evidence import CEILING
 from classify.taxonomy import load_taxonomy
 from ingest.message import Channel
 from normalize.message import Attachment, Language, Location, Message
@@ -33,7 +32,7 @@ def test_any_text_gets_valid_codes(classifier: Classifier, text: str, subject: s
     assert verdict.topic in TAXONOMY.topics
     assert verdict.priority in TAXONOMY.priorities
     assert verdict.sentiment in {"negative", "neutral", "positive"}
-    assert all(0 <= confidence <= CEILING for confidence in verdict.confidence.values())
+    assert all(0 <= confidence <= 1 for confidence in verdict.confidence.values())
     assert verdict.reasons
 
 

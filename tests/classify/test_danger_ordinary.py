@@ -18,16 +18,12 @@ from pathlib import Path
 
 import pytest
 
+from bench.peril import GENUINE
 from classify.alarms import Alarms
 from classify.priority import RANKS, judge
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-GENUINE = (  # in the ordinary messages: a person must look within the hour
-    "اسلاك مكشوفه طالعه من الكبينه",
-    "مبنى مهجور جنب بيتنا مايل",
-    "loose scaffolding plates above walking path",
-)
 _SHORTEST_SENTENCE = 15
 
 
@@ -79,7 +75,7 @@ def test_danger_told_to_be_missed_stays_found_and_its_look_alikes_are_left_alone
 
 
 def test_ordinary_messages_raise_no_alarm(alarms: Alarms) -> None:
-    texts = [row["text"] for row in _rows("ordinary.tsv")]
+    texts = [row["text"] for row in _rows("blind_topics.tsv")]
     false = [(text, alarms.find(text)) for text in texts if alarms.find(text).is_emergency]
     assert [one for one in false if not one[0].startswith(GENUINE)] == []
 

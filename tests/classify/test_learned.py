@@ -18,6 +18,7 @@ from classify.learned.model import Model, model_of
 from classify.learned.opinion import shares
 from classify.learned.rows import BadData
 from classify.learned.training import Learned, learn
+from classify.settled import Settled
 from classify.taxonomy import load_taxonomy
 from ingest.message import Channel
 from normalize.message import Language, Message, ScannedLine
@@ -135,7 +136,7 @@ def test_keywords_decide_until_there_are_examples_and_fade_as_they_come() -> Non
     keywords = Verdict("noise", 0.8, ("إزعاج",))
     few = model_of([learn("topic", examples(composed(90), Verdict("", 0.0))).head])
     # Then a message about noise is the keywords' answer as it stands
-    assert settled(few, text, cold=keywords) == (keywords, (), False)
+    assert settled(few, text, cold=keywords) == Settled(keywords)
     # And keywords that contradict hundreds of examples do not win
     many = model_of([learn("topic", examples(composed(900), Verdict("", 0.0))).head])
     assert settled(many, "حفرة عميقة بالشارع", cold=Verdict("water", 0.9)).verdict.code == "roads"

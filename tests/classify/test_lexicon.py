@@ -2,7 +2,7 @@
 
 import pytest
 
-from classify.classifier import known_entries
+from classify.by_keywords import known_entries
 from classify.keywords import ANY_ENDING, read_lexicon
 from classify.lint import lint
 from classify.taxonomy import load_taxonomy

@@ -18,17 +18,21 @@ from classify.learned.peril import HEAD, READ_WORDS, sounds
 from classify.meant import NO_DANGER, UNNAMED, Danger
 
 STALE = "emergencies or other messages have changed: `python -m bench.peril` learns them"
-UNHEARD = Path(__file__).with_name("danger_fourth.tsv")
-"""A stranger's messages that neither rules nor head have learnt from, nor may: they measure."""
+UNHEARD = ("danger_fourth", "danger_unheard")
+"""Two strangers' messages that neither rules nor head have learnt from, nor may: they measure."""
+HERE = Path(__file__).parent
 ALARMS = Alarms.load()
 LOST = "ربعي راحوا البر من امس وقالوا بيردون العصر، تلفوناتهم مقفلة والماي كله هني بالبيت"
 
 
 def unheard(emergency: str, told: str) -> list[str]:
     """The messages of one kind."""
-    with UNHEARD.open(encoding="utf-8") as file:
-        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return [row["text"] for row in rows if (row["emergency"], row["told"]) == (emergency, told)]
+    found = []
+    for name in UNHEARD:
+        with (HERE / f"{name}.tsv").open(encoding="utf-8") as file:
+            rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+            found += [row["text"] for row in rows if (row["emergency"], row["told"]) == (emergency, told)]
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -38,19 +42,20 @@ def urgent(classifier: Classifier) -> dict[tuple[str, str], list[str]]:
     return {kind: [classifier.classify_text(text).priority for text in unheard(*kind)] for kind in kinds}
 
 
-def test_two_of_three_told_without_a_word_of_danger_wake_somebody(urgent: dict[tuple[str, str], list[str]]) -> None:
-    # Given sixty emergencies told by circumstances alone, and sixty told plainly, which nobody has tuned for
+def test_danger_told_without_a_word_of_it_wakes_somebody(urgent: dict[tuple[str, str], list[str]]) -> None:
+    # Given 140 emergencies told by circumstances alone, and 120 told plainly, by two strangers; nobody tuned for them
     oblique, plain = urgent["yes", "oblique"], urgent["yes", "plain"]
     # Then most wake somebody, and nearly all others stand before other messages, for a person
-    assert oblique.count("emergency") >= 40
-    assert plain.count("emergency") >= 50
-    assert sum(priority in ("emergency", "high") for priority in oblique + plain) >= 110
+    assert oblique.count("emergency") >= 0.8 * len(oblique)
+    assert plain.count("emergency") >= 0.9 * len(plain)
+    assert sum(priority in ("emergency", "high") for priority in oblique + plain) >= 0.94 * 260
 
 
 def test_ordinary_messages_hardly_ever_wake_anybody(urgent: dict[tuple[str, str], list[str]]) -> None:
-    assert urgent["no", "ordinary"].count("emergency") <= 2
-    assert urgent["no", "ordinary"].count("high") <= 14
-    assert urgent["no", "lookalike"].count("emergency") <= 16
+    ordinary, alike = urgent["no", "ordinary"], urgent["no", "lookalike"]
+    assert ordinary.count("emergency") <= 0.02 * len(ordinary)
+    assert ordinary.count("high") <= 0.08 * len(ordinary)
+    assert alike.count("emergency") <= 0.2 * len(alike)
 
 
 def test_what_measures_was_never_learnt_from() -> None:

@@ -205,6 +205,13 @@ def test_what_may_come_later_is_told_from_what_never_will(
     assert getattr(raised.value, "retry_after", 90) == 90
 
 
+@pytest.mark.parametrize("asked", ["99999999", "9" * 15, "9" * 1000])
+def test_no_host_is_waited_for_longer_than_a_day(server: FileServer, links: Links, asked: str) -> None:
+    with pytest.raises(Unavailable) as raised:
+        links.fetch(server.keep("/lamp.jpg", status=503, headers={"Retry-After": asked}))
+    assert raised.value.retry_after == 86_400
+
+
 def test_a_proof_that_opens_nothing_is_for_a_person(server: FileServer, links: Links) -> None:
     with pytest.raises(Misconfigured, match="401"):
         links.fetch(server.keep("/dm.jpg", status=401), {"authorization": "OAuth x"})

@@ -3,10 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from connectors._telegram_answers import pieces
 from ingest.failures import ConnectorError, Misconfigured, Rejected, Unavailable, Uncertain
 from tests.connectors.contract import error_text
 from tests.connectors.telegram_bot import CHAT, PERSON, bot, put_secrets
@@ -51,15 +48,6 @@ def test_a_long_answer_comes_in_parts_that_end_with_paragraphs(bot_api: BotApiSe
     assert "\n\n".join(sent["text"] for sent in bot_api.sent).split() == "\n\n".join(paragraphs).split()
     assert all(sent["text"][0].isdigit() for sent in bot_api.sent)
     assert ["reply_parameters" in sent for sent in bot_api.sent] == [True] + [False] * (len(bot_api.sent) - 1)
-
-
-@settings(deadline=None)
-@given(st.text(alphabet=st.sampled_from("ab \n🔧ع،\ud800\0"), max_size=200), st.integers(4, 30))
-def test_no_word_is_lost_between_the_parts(text: str, longest: int) -> None:
-    parts = list(pieces(text, longest))
-    assert all(0 < len(part.encode("utf-16-le")) // 2 <= longest for part in parts)
-    letters = "".join(text.replace("\ud800", "?").replace("\0", "").split())
-    assert "".join("".join(parts).split()) == letters
 
 
 @pytest.mark.parametrize(

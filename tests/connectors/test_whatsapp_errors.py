@@ -67,7 +67,7 @@ def error_of(code: Any, **more: Any) -> bytes:
     [
         (Scripted(400, error_of(131056), {"Retry-After": "6"}), Unavailable, 6),
         (Scripted(503, b"", {"Retry-After": "17"}), Unavailable, 17),
-        (Scripted(503, b"", {"Retry-After": "Sun, 22 Nov 2026 08:00:00 GMT"}), Unavailable, None),
+        (Scripted(503, b"", {"Retry-After": "Sun, 06 Nov 1994 08:49:37 GMT"}), Unavailable, 0),
         (Scripted(500, b"<html>"), Unavailable, None),
         (Scripted(400, error_of(131009, is_transient=True)), Unavailable, None),
         (Scripted(400, error_of("190")), Misconfigured, None),

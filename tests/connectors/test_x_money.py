@@ -116,7 +116,7 @@ def test_a_month_is_over_later_than_a_day(x_api: XApi, monkeypatch: pytest.Monke
     now = datetime(2026, 11, 22, 12, tzinfo=UTC)
     with pytest.raises(Unavailable, match="the month's budget is spent") as raised:
         Budget.of(5, 0.01).affords(Spent("2026-11-22", 0, 9_000), 1_000, 100, 5, now)
-    assert raised.value.retry_after == 8.5 * 86_400
+    assert raised.value.retry_after == 86_400  # a day at most: nothing is asked of X, so asking ourselves again is free
     assert Spent("2026-11-22", 5, 9).on(now + timedelta(days=1)) == Spent("2026-11-23", 0, 9)
     assert Spent("2026-11-30", 5, 9).on(datetime(2026, 12, 1, tzinfo=UTC)) == Spent("2026-12-01", 0, 0)
     assert _x_budget._next_month(datetime(2026, 12, 31, 23, tzinfo=UTC)) == datetime(2027, 1, 1, tzinfo=UTC)
@@ -169,7 +169,7 @@ def test_answers_that_x_does_not_take_cost_nothing(x_api: XApi) -> None:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"base_url": "http://x_api.twitter.com"}, "use https"),
+        ({"base_url": "http://x_api.twitter.com"}, "use an https:"),
         ({"base_url": "x_api.twitter.com"}, "is not an address"),
         ({"handle": "حكومة"}, "pattern"),
         ({"user_id": "@gov"}, "pattern"),

@@ -184,6 +184,16 @@ def test_what_was_joined_is_forgotten_in_the_end(inbox: Inbox, clock: Clock) -> 
     assert count == 1
 
 
+@on_sqlite
+def test_what_was_joined_is_forgotten_where_no_text_is_ever_short_of_a_part(inbox: Inbox, clock: Clock) -> None:
+    take(inbox, *parts())
+    clock.at += timedelta(hours=1, minutes=1)
+    assert release_incomplete(inbox.engine, clock) == 0
+    with reading(inbox.engine) as connection:
+        (count,) = connection.exec_driver_sql("SELECT count(*) FROM parts").one()
+    assert count == 0
+
+
 def test_the_last_two_parts_on_two_machines_at_once_make_one_text(inbox: Inbox, engine: Engine) -> None:
     for reference in range(8):
         sent = parts(reference=str(reference))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import inf
 from threading import Event
 
 import pytest
@@ -103,6 +104,12 @@ def test_after_a_success_the_pauses_begin_anew(poll: Poll, inbox: Inbox) -> None
 def test_who_says_when_to_come_again_is_asked_then(poll: Poll) -> None:
     _, stop = poll(Unavailable("slow down", retry_after=17), waits=1)
     assert stop.waits == [17]
+
+
+@pytest.mark.parametrize("asked", [10**9, 10**30, inf])
+def test_nobody_is_waited_for_longer_than_a_day(poll: Poll, asked: float) -> None:
+    _, stop = poll(Unavailable("slow down", retry_after=asked), waits=1)
+    assert stop.waits == [86_400]
 
 
 def test_what_a_person_must_mend_is_looked_at_every_minute(poll: Poll, inbox: Inbox) -> None:

@@ -1,5 +1,6 @@
 """`rawafid check --live` on every type of connector: right is told from wrong, and each wrong one is named."""
 
+import base64
 import json
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,13 @@ from connectors.fax import Fax
 from connectors.open311 import Open311
 from connectors.webchat import Webchat
 from connectors.webform import Webform
+from ingest.settings import Secret
 from pipeline.cli import application
 from pipeline.commands import checking
 from pipeline.config import SHIPPED, parse
 from pipeline.prepare import write_missing_secrets
+from route.emergency.settings import Contact, Duty
+from route.rules import WebhookTarget
 from tests.connectors import smpp_session, telegram_bot, whatsapp_account, x_account
 from tests.connectors.mailbox import mailbox
 from tests.connectors.test_sms_kannel import sms as kannel_sms
@@ -79,10 +83,10 @@ def two_worlds(
     return right, wrong
 
 
-def problems(connectors: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def problems(connectors: dict[str, Any], monkeypatch: pytest.MonkeyPatch, **more: Any) -> list[str]:
     """What the command says of a configuration with these connectors and no agencies."""
     shipped = parse(SHIPPED.read_text(encoding="utf-8"))
-    settings = shipped.model_copy(update={"connectors": connectors, "agencies": {}})
+    settings = shipped.model_copy(update={"connectors": connectors, "agencies": {}, **more})
     write_missing_secrets(settings.model_copy(update={"connectors": {}}))
     monkeypatch.setattr(checking, "settings_of", lambda _: settings)
     finished = CliRunner().invoke(application(), ["check", "--live", "--json"])
@@ -107,6 +111,17 @@ def test_right_is_told_from_wrong(
     # And no secret stands in it
     told = "\n".join(found)
     assert not [name for name, value in SECRETS.items() if name != "SMPP_PASSWORD" and value in told]
+
+
+def test_the_paging_service_of_somebody_on_duty_is_tried(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given a contact whose paging service is not there
+    monkeypatch.setenv("PAGING", "whsec_" + base64.b64encode(b"a secret of twenty-four b").decode())
+    url = f"http://127.0.0.1:{free_port()}/page"
+    target = WebhookTarget(url=url, secret=Secret(env="PAGING"), allow_private=True)
+    duty = Duty(contacts=[Contact(name="مريم", phone="+97444000999"), Contact(name="Shift", webhook=target)])
+    # Then it is said before anybody's life depends on it
+    (found,) = problems({}, monkeypatch, duty=duty)
+    assert found.startswith("duty.contacts[1].webhook: Unavailable: ")
 
 
 def test_whatever_lies_outside_is_checked_here(two_worlds: tuple[dict[str, Any], dict[str, Any]]) -> None:

@@ -123,6 +123,24 @@ def test_missing_secrets_are_all_named_with_their_remedy(data_folder: Path, monk
     ]
 
 
+def test_the_secret_of_somebody_on_duty_is_missed_too(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given a second contact who is paged by a service whose secret nobody has put there
+    monkeypatch.setenv("DESK", "x")
+    monkeypatch.delenv("PAGING", raising=False)
+    settings = parse(
+        WHOLE
+        + '[[duty.contacts]]\nname = "مريم"\n[duty.contacts.webhook]\nurl = "https://a.example"\n'
+        + 'secret = { env = "DESK" }\n'
+        + '[[duty.contacts]]\nname = "Shift"\n[duty.contacts.webhook]\nurl = "https://b.example"\n'
+        + 'secret = { env = "PAGING" }\n'
+    )
+    # Then it is named like any other
+    assert (
+        "duty.contacts[1].webhook.secret: the secret is missing; set the environment variable PAGING."
+        in missing_secrets(settings)
+    )
+
+
 def test_a_connector_that_is_switched_off_needs_no_secret(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DESK", "x")
     settings = parse(WHOLE + '[connectors.main]\ntype = "sms"\nenabled = false\nsecret = { env = "NOT_SET" }\n')

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from classify.classification import Classification
 from classify.classifier import Classifier
@@ -18,9 +18,9 @@ from ingest.transaction import reading, writing
 from normalize.message import Message
 from pipeline.config import SHIPPED, parse, warnings
 from pipeline.parts import worker
-from route.emergency.alerts import alerts_of
 from route.emergency.book import Open, acknowledge, open_emergencies
 from route.emergency.settings import Contact, Duty, Emergency
+from route.emergency.tables import ALERTS
 from tests.pipeline.conftest import Pipeline
 from tests.servers.process import wait_until
 
@@ -401,11 +401,34 @@ def test_what_was_told_is_on_record(centre: Centre) -> None:
     centre.pipeline.sms(FIRE)
     centre.send()
     with reading(centre.pipeline.assembly.engine) as connection:
-        told = alerts_of(connection, centre.open()[0].id)
-    assert [(what, state, attempts) for what, _, _, state, attempts in told] == [
-        ("answer", "accepted", 1),
-        ("page", "accepted", 1),
-    ]
+        told = connection.execute(select(ALERTS.c.what, ALERTS.c.state, ALERTS.c.attempts).order_by(ALERTS.c.id)).all()
+    assert told == [("answer", "accepted", 1), ("page", "accepted", 1)]
+
+
+def test_a_page_that_was_claimed_goes_to_nobody_once_somebody_has_taken_it_on(centre: Centre) -> None:
+    # Given a contact with a phone and a mail address, whose pages leave one after the other
+    duty = DUTY.model_copy(update={"contacts": [DUTY.contacts[1]]})
+    settings = centre.pipeline.assembly.settings.model_copy(update={"duty": duty})
+    centre.pipeline = Pipeline(replace(centre.pipeline.assembly, settings=settings), centre.pipeline.clock)
+
+    def take_on(notice: Notice) -> None:
+        """Somebody takes it on while the first page is sent, and both are claimed."""
+        with writing(centre.pipeline.assembly.engine) as connection:
+            acknowledge(connection, centre.open()[0].id, "Deputy", centre.pipeline.clock.at)
+        centre.phone.fails = lambda notice: None
+
+    centre.phone.fails = take_on
+    centre.pipeline.sms(FIRE)
+    centre.send()
+    # Then the second is not sent, now or later, and the citizen is answered all the same
+    centre.pipeline.clock.pass_seconds(600)
+    centre.send()
+    assert [one.to for one in centre.pages()] == ["+97444000002"]
+    assert len(centre.answers()) == 1
+    # But a later report of the same fire is paged
+    centre.pipeline.sms(f"{FIRE} والنار وصلت الطابق الرابع", sender="+97455000002")
+    centre.send()
+    assert len(centre.pages()) == 3
 
 
 def _sms(text: str, name: str, sender: str = "+97455123456") -> RawMessage:

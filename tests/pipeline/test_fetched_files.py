@@ -204,6 +204,20 @@ def test_the_waits_between_attempts_grow(phone: Phone, graph: GraphApi) -> None:
     assert fetch(phone) == 1
 
 
+@pytest.mark.parametrize("asked", ["999999", "9" * 12, "9" * 400])
+def test_a_stranger_who_asks_for_ages_of_patience_is_asked_again_in_a_day(
+    phone: Phone, graph: GraphApi, asked: str
+) -> None:
+    take(phone, image(graph.keep(PICTURE)))
+    graph.scripted.append(Scripted(503, headers={"Retry-After": asked}))
+    assert fetch(phone) == 1
+    phone.pipeline.clock.pass_seconds(24 * HOUR - 1)
+    assert fetch(phone) == 0
+    phone.pipeline.clock.pass_seconds(1)
+    assert fetch(phone) == 1
+    assert [one["state"] for one in listed(phone)] == ["kept"]
+
+
 def test_a_fetcher_that_dies_loses_no_file_and_its_late_word_counts_for_nothing(phone: Phone, graph: GraphApi) -> None:
     # Given a fetcher that has a file on lease and is gone
     take(phone, image(graph.keep(PICTURE)))

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import sqlite
 from cases import audits, bands, corrections, files, known, late_ties, photos, preferences, store
 from ingest import health, inbox, parts, slots
 from pipeline.store import migrate, open_engine
-from route import late_files, outbox, replied, reports
+from route import chats, late_files, outbox, replied, reports
 
 STATEMENTS = {
     "the waiting messages": inbox._WAITING,
@@ -42,8 +42,10 @@ STATEMENTS = {
     "notices that bounced": reports._BOUNCED,
     "parts of a text": parts._OF_WHOLE,
     "texts that wait for a part": parts._OVERDUE,
+    "whether parts were joined long ago": parts._FORGETTABLE,
     "parts that were joined": parts._FORGET,
     "languages that people have chosen": preferences._CHOSEN,
+    "emergency numbers of a chat": chats._WARNED,
     "files that are due": files._DUE,
     "the next file": files._NEXT,
     "files of fetchers that are gone": files._EXPIRED,
@@ -59,7 +61,7 @@ STATEMENTS = {
 
 TABLES = (
     "inbox", "messages", "cases", "parties", "outbox", "parts", "slots", "files", "preferences", "bands",
-    "incident_reports", "audits", "corrections", "photos", "links",
+    "incident_reports", "audits", "corrections", "photos", "links", "alerts", "emergency_reports",
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
+from sqlalchemy import event
 
 from cases import photos
 from cases.incidents import incident_of
@@ -170,6 +171,25 @@ def test_a_photo_that_is_fetched_after_its_message_ties_it_too(phone: Phone, gra
         incident = incident_of(connection, first.reference)
     assert incident is not None
     assert {one.reference for one in incident.reports} == {first.reference, second.reference}
+
+
+def test_a_file_that_has_come_locks_cases_before_deliveries(phone: Phone, graph: GraphApi) -> None:
+    # Given a photo that somebody else has sent, too, so that its case and the agency's copy both change
+    phone.write(picture(graph.keep(PHOTO), 1, CITIZEN, HOLE))
+    fetch(phone)
+    later(phone.pipeline, hours=3)
+    phone.write(picture(graph.keep(COPY), 2, NEIGHBOUR))
+    said: list[str] = []
+    engine = phone.pipeline.assembly.engine
+    event.listen(engine, "before_cursor_execute", lambda *given: said.append(" ".join(given[2].split())))
+    # When it is fetched
+    fetch(phone)
+    # Then the case is written first, as whoever corrects a case does: the two wait for each other in one order
+    changed = [number for number, text in enumerate(said) if text.startswith(("UPDATE cases", "INSERT INTO links"))]
+    told = [number for number, text in enumerate(said) if "FROM outbox" in text or text.startswith("UPDATE outbox")]
+    assert changed
+    assert told
+    assert max(changed) < min(told)
 
 
 def test_the_photos_of_one_chat_message_are_tied_once(phone: Phone, graph: GraphApi) -> None:

@@ -91,7 +91,7 @@ def test_no_table_is_read_from_end_to_end(engine: Engine) -> None:
         news.since_last(connection, 1)
         chat_of(connection, "webchat", FATIMA)
     statements = [one for one in said if one[0].startswith("SELECT")]
-    assert len(statements) == 1 + 3 + 2
+    assert len(statements) == 1 + 3 + 3
     # Then SQLite finds every row by a key
     with engine.connect() as connection:
         for statement, values in statements:

@@ -2,11 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import Engine
+import pytest
+from sqlalchemy import Engine, delete
 
+from cases.tables import MESSAGES
 from ingest.notice import Enclosure
+from ingest.transaction import writing
 from route.deliver import Dispatcher
+from route.outbox import begin_attempt
 from tests.route.conftest import (
     CANARY,
     REFERENCE,
@@ -50,6 +55,28 @@ def test_the_citizen_is_acknowledged_and_the_agency_told_both_ways(
     (request,) = webhook_sink.received
     assert request.headers["webhook-id"] == f"forward_{cause}_{REFERENCE}_water"
     assert dispatcher.deliver_due() == 0
+
+
+def test_what_is_erased_between_claim_and_attempt_is_told_to_nobody(
+    dispatcher: Dispatcher, engine: Engine, stored: Callable[..., int], plan: Plan, smtp_sink: SmtpSink,
+    webhook_sink: WebhookSink, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    # Given an agency's mail and its webhook, claimed together, and an erasure before either is begun
+    cause = stored()
+    plan(*forwards(dispatcher, cause))
+
+    def erase_first(*given: Any) -> bool:
+        with writing(engine) as connection:
+            connection.execute(delete(MESSAGES).where(MESSAGES.c.inbox_id == cause))
+        return begin_attempt(*given)
+
+    monkeypatch.setattr("route.deliver.begin_attempt", erase_first)
+    # When what is due is delivered
+    dispatcher.deliver_due()
+    # Then nothing leaves
+    assert {row.state for row in rows(engine)} == {"dead"}
+    assert mails(smtp_sink) == []
+    assert webhook_sink.received == []
 
 
 def test_an_addition_says_so_and_brings_only_what_is_new(

@@ -1,6 +1,5 @@
 import string
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
@@ -27,23 +26,6 @@ def test_a_default_without_a_catalogue_is_said_at_the_start() -> None:
 
 def test_values_are_not_read_as_templates(words: Words) -> None:
     assert words.say("en", "Answer from {agency}", agency="{0} {agency} %s") == "Answer from {0} {agency} %s"
-
-
-def test_arabic_has_six_plurals(tmp_path: Path) -> None:
-    # Given a catalogue with a sentence that counts
-    plural = "nplurals=6; plural=(n==0?0:n==1?1:n==2?2:n%100>=3&&n%100<=10?3:n%100>=11?4:5);"
-    forms = ["لا طلبات", "طلب واحد", "طلبان", "{count} طلبات", "{count} طلباً", "{count} طلب"]
-    body = "".join(f'msgstr[{index}] "{form}"\n' for index, form in enumerate(forms))
-    catalogue = f'{HEADER}"Plural-Forms: {plural}\\n"\n\nmsgid "{{count}} case"\nmsgid_plural "{{count}} cases"\n{body}'
-    (tmp_path / "ar.po").write_text(catalogue, encoding="utf-8")
-    (tmp_path / "en.po").write_text(HEADER, encoding="utf-8")
-    words = Words.load(folder=tmp_path)
-
-    # Then each count gets its own form
-    said = [words.say_many("ar", "{count} case", "{count} cases", count) for count in (0, 1, 2, 5, 11, 100)]
-    assert said == ["لا طلبات", "طلب واحد", "طلبان", "5 طلبات", "11 طلباً", "100 طلب"]
-    assert words.say_many("en", "{count} case", "{count} cases", 1) == "1 case"
-    assert words.say_many("en", "{count} case", "{count} cases", 3) == "3 cases"
 
 
 def test_every_arabic_sentence_is_there_and_fills_in_the_same_names() -> None:

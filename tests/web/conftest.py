@@ -8,11 +8,14 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
+from cases.audits import COUNTED, audited
 from cases.corrections import Change
 from cases.tokens import Signer
+from classify.learned.audit import Standing, standings
 from classify.taxonomy import load_taxonomy
 from connectors.webform import Webform
 from ingest.blobs import Blobs
+from ingest.clock import database_now
 from ingest.failures import Refused, Unavailable
 from ingest.inbox import Inbox
 from ingest.message import Channel, RawMessage
@@ -22,6 +25,8 @@ from ingest.uploads import Uploads
 from normalize.mail.reader import read_attachments, read_html
 from normalize.message import Attachment
 from pipeline.store import open_engine
+from route.emergency.notices import Sayings
+from route.emergency.settings import Emergency
 from route.words import Words
 from tests.servers.databases import SqliteDatabases
 from web.app import create_app
@@ -129,6 +134,7 @@ def site(engine: Engine, desk: Desk) -> Site:
         note=lambda name, reports: None,
         refuse=desk.refused.append,
         answer=desk.answer,
+        emergency_call=Sayings(Emergency(), "Asia/Qatar", has_duty=True).call,
         files=desk.files,
         blob=desk.inbox.blobs.get,
         uploads=Uploads(desk.inbox.blobs.folder.with_name("uploads")),
@@ -136,12 +142,18 @@ def site(engine: Engine, desk: Desk) -> Site:
         telling=desk,
         correcting=desk,
         promise=0.95,
+        standings=lambda: _standings(engine),
         session_secret=SECRET,
         base_url="http://testserver",
         centre={"ar": "مركز اتصال روافد", "en": "Rawafid Contact Centre"},
         languages=("ar", "en"),
         stale_seconds=600,
     )
+
+
+def _standings(engine: Engine) -> list[Standing]:
+    with reading(engine) as connection:
+        return standings(audited(connection, database_now(connection) - COUNTED), 0.95)
 
 
 @pytest.fixture

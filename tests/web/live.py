@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import uvicorn
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from pipeline.parts import WebServer
 from tests.servers.process import free_port, wait_until
 from web.app import create_app
-from web.patience import SOCKETS
 from web.site import Site
 
 CHROMIUM = "/usr/bin/chromium"
@@ -33,8 +32,7 @@ def serving(site: Site, port: int = 0, **more: Any) -> Iterator[str]:
     """The address of this site's pages, served by a thread of this process; ``more`` is for ``uvicorn.Config``."""
     port = port or free_port()
     options = {"host": "127.0.0.1", "port": port, "log_level": "warning", "timeout_graceful_shutdown": 1}
-    config = uvicorn.Config(create_app(site), **{**options, **SOCKETS, **more})
-    server = uvicorn.Server(config)
+    server = WebServer(create_app(site), **{**options, **more})
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     wait_until(lambda: server.started, "the web server answers")

@@ -10,11 +10,11 @@ ROOT = Path(__file__).parents[2]
 
 PRODUCERS: dict[str, tuple[str, ...]] = {
     "classify/classifier.py": (),
+    "classify/by_keywords.py": (),
+    "classify/opinions.py": (),
     "classify/evidence.py": (),
     "classify/priority.py": (),
     "classify/settled.py": (),
-    "classify/resemblance.py": (),
-    "classify/learned/likeness.py": (),
     "classify/learned/opinion.py": (),
     "route/rules.py": ("lint", "_condition_problems", "_remedy"),
     "route/places.py": (),

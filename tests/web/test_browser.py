@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 from sqlalchemy import Engine
 
 from cases.reference import new_reference, spoken
@@ -125,6 +125,29 @@ def test_the_feed_lives_can_pause_and_runs_nothing(page: Page, base: str, engine
     page.click("#pause")
     expect(page.locator(".line")).to_have_count(2)
     expect(page.locator(".line").first).to_contain_text("second")
+
+
+def test_a_feed_that_is_paused_keeps_no_more_than_it_shows(page: Page, base: str) -> None:
+    # Given a feed that somebody has paused
+    parts: list[str] = []
+
+    def stream(route: Route) -> None:
+        body = parts.pop() if parts else "retry: 100\n\n"
+        route.fulfill(status=200, content_type="text/event-stream", body=body)
+
+    page.context.add_cookies([{"name": COOKIE, "value": new_session(SECRET), "url": base}])
+    page.route("**/feed/events?*", stream)
+    page.goto(f"{base}/feed")
+    page.click("#pause")
+    # When more comes than the feed ever shows
+    line = 'event: line\ndata: <li class="line" id="line-{0}" data-id="{0}">{0}</li>\n\n'
+    parts.append("retry: 600000\n\n" + "".join(line.format(number) for number in range(1, 351)))
+    # Then only the newest are kept
+    expect(page.locator("#live")).to_contain_text("(300+)")
+    page.click("#pause")
+    expect(page.locator(".line")).to_have_count(300)
+    expect(page.locator(".line").first).to_have_text("350")
+    expect(page.locator(".line").last).to_have_text("51")
 
 
 def test_what_a_mail_brings_can_be_looked_at_and_does_nothing(

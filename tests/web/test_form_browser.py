@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Route, expect
 from sqlmodel import Session, func, select
 
 from ingest.tables import InboxRow
+from ingest.uploads import MOST_BYTES
 from tests.web.asking import with_questions
 from tests.web.chatting import ministry
 from tests.web.conftest import Desk
@@ -83,6 +84,27 @@ def test_a_phone_sends_the_arabic_form_with_a_file_over_a_bad_network(
     assert (file["filename"], file["content_type"]) == (photo.name, "image/jpeg")
     assert site.uploads.fetch_file(file["source"]) == photo.read_bytes()
     assert len(broken) > 2
+
+
+def test_a_file_that_is_too_large_takes_no_place_of_one_that_is_not(
+    browser: Browser, site: Site, tmp_path: Path
+) -> None:
+    # Given a form that takes two files, and somebody who chooses a film first
+    film, *photos = (tmp_path / name for name in ("فيديو.mp4", "صورة 1.jpg", "صورة 2.jpg", "صورة 3.jpg"))
+    with film.open("wb") as file:
+        file.truncate(MOST_BYTES + 1)
+    for photo in photos:
+        photo.write_bytes(b"\xff\xd8\xff")
+    with serving(with_questions(site)) as base, browser.new_context(locale="ar") as context:
+        page = context.new_page()
+        page.goto(f"{base}/forms/webform")
+        page.locator("#files").set_input_files([film, *photos])
+        # Then two photos are taken, and the film and the third are told why not
+        expect(page.locator("#uploads li.done")).to_have_count(2)
+        refused = page.locator("#uploads li.refused")
+        expect(refused).to_have_count(2)
+        expect(refused.first).to_contain_text("أكبر من 25")
+        expect(refused.last).to_contain_text("العدد الأقصى")
 
 
 def test_without_scripts_every_question_is_there(browser: Browser, site: Site) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import pytest
@@ -60,6 +61,18 @@ def test_an_unfit_post_is_told_in_the_standards_form(
     root = ElementTree.fromstring(answer.text)
     assert (root.tag, root[0].tag, answer.status_code) == ("errors", "error", status)
     assert texts(root[0])["code"] == str(status)
+
+
+def test_its_reports_come_by_its_own_address_alone(app: TestClient, desk: Desk) -> None:
+    # Given a post that the server would take, and that is counted there
+    said = urlencode(POST)
+    for body, kind in ((said, "application/x-www-form-urlencoded"), ("{}", "application/json")):
+        # When it goes by where gateways post
+        answer = app.post("/in/cityapp", content=body, headers={"Content-Type": kind})
+        # Then there is nothing
+        assert answer.status_code == 404
+    assert desk.inbox.claim() == []
+    assert desk.refused == []
 
 
 def test_xml_is_never_read(app: TestClient) -> None:

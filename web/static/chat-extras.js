@@ -4,29 +4,56 @@ import { upload } from "./upload.js";
 const MOST_FILES = 5;
 const MOST_BYTES = 25 * 1024 * 1024;
 
-async function sendFiles(chosen, { words, say, add }) {
-  const stop = new AbortController();
-  const names = [];
-  const sent = [];
-  for (const file of [...chosen].slice(0, MOST_FILES)) {
-    if (file.size > MOST_BYTES) {
-      say(words.tooLarge);
-      continue;
-    }
-    try {
-      sent.push(await upload(file, (share, waits) => say(waits ? words.broken : `${file.name} ${Math.round(share * 100)}%`), stop.signal));
-      names.push(file.name);
-      say("");
-    } catch {
-      say(words.refusedFile);
-    }
+let running = 0;
+
+// Whether files are on their way to a line that is not there yet.
+export function isUploading() {
+  return running > 0;
+}
+
+// The name keeps its own direction, whatever is written around it (FSI and PDI of the Unicode Bidirectional Algorithm).
+function isolated(name) {
+  return `\u2068${name}\u2069`;
+}
+
+// The upload's name. Throws the sentence that says why the file cannot be taken.
+async function uploaded(file, { words, say }) {
+  if (file.size > MOST_BYTES) {
+    throw words.tooLarge;
   }
-  if (sent.length) {
-    add({ text: "", files: sent, names });
+  const tell = (share, waits) => say(waits ? words.broken : `${isolated(file.name)} ${Math.round(share * 100)}%`);
+  try {
+    return await upload(file, tell, new AbortController().signal);
+  } catch {
+    throw words.refusedFile;
   }
 }
 
-function offerPlace({ words, say, add }) {
+// However many files are chosen, each goes out: as many with a line as a line takes. What could not go is said last.
+async function sendFiles(chosen, { words, say, complain, add }) {
+  const problems = [];
+  let [files, names] = [[], []];
+  complain("");
+  for (const [number, file] of chosen.entries()) {
+    try {
+      files.push(await uploaded(file, { words, say }));
+      names.push(file.name);
+    } catch (why) {
+      problems.push(`${isolated(file.name)}: ${why}`);
+    }
+    if (files.length === MOST_FILES || (files.length && number === chosen.length - 1)) {
+      add({ text: "", files, names });
+      [files, names] = [[], []];
+    }
+  }
+  if (problems.length) {
+    complain(problems.join(" "));
+  } else {
+    say("");
+  }
+}
+
+function offerPlace({ words, complain, add }) {
   const here = document.getElementById("here");
   if (!navigator.geolocation) {
     return;
@@ -34,6 +61,7 @@ function offerPlace({ words, say, add }) {
   here.hidden = false;
   here.addEventListener("click", () => {
     here.disabled = true;
+    complain("");
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         const location = { latitude: Number(coords.latitude.toFixed(6)), longitude: Number(coords.longitude.toFixed(6)) };
@@ -41,7 +69,7 @@ function offerPlace({ words, say, add }) {
         here.disabled = false;
       },
       () => {
-        say(words.noPlace);
+        complain(words.noPlace);
         here.disabled = false;
       },
       { enableHighAccuracy: true, timeout: 15_000 },
@@ -52,7 +80,8 @@ function offerPlace({ words, say, add }) {
 export function offerExtras(chat) {
   const files = document.getElementById("files");
   files.addEventListener("change", () => {
-    sendFiles([...files.files], chat);
+    running += 1;
+    sendFiles([...files.files], chat).finally(() => (running -= 1));
     files.value = "";
   });
   document.getElementById("person").addEventListener("click", () => chat.add({ text: chat.words.person, wants_person: true }));

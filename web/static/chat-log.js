@@ -66,12 +66,6 @@ function update(old, item) {
   }
 }
 
-// Another tab may have ended the chat, and somebody else sit down before this one.
-export function clear() {
-  lines.querySelectorAll(":scope > :not(#line-welcome)").forEach((item) => item.remove());
-  contact.hidden = true;
-}
-
 function offerContact(waiting) {
   const reference = [...lines.querySelectorAll("[data-reference]")].at(-1)?.dataset.reference;
   const isGiven = lines.querySelector("[data-contact]") || waiting.some((line) => line.email || line.phone);

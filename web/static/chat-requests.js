@@ -20,6 +20,15 @@ export async function post(address, line) {
   }
 }
 
+// Whether the chat has ended in this browser: the answer leads to the page of a new visitor, and brings its cookie.
+export async function end(address) {
+  try {
+    return (await fetch(address, { method: "POST", signal: AbortSignal.timeout(POST_MS) })).ok;
+  } catch {
+    return false;
+  }
+}
+
 function pause(milliseconds, signal) {
   return new Promise((resolve) => {
     setTimeout(resolve, milliseconds);

@@ -1,8 +1,8 @@
 // The web chat. A line is "sent" when the server has committed it; until then it is kept here and said again under its
 // own name, so that nothing is lost and nothing is there twice. It goes by WebSocket, and by plain requests meanwhile.
-import { clear, mark, place, show } from "./chat-log.js";
-import { offerExtras } from "./chat-extras.js";
-import { Poll, post } from "./chat-requests.js";
+import { mark, place, show } from "./chat-log.js";
+import { isUploading, offerExtras } from "./chat-extras.js";
+import { end, Poll, post } from "./chat-requests.js";
 import { ChatSocket } from "./chat-socket.js";
 
 const SOCKET_MS = 3000;
@@ -13,10 +13,13 @@ const words = chat.dataset;
 const text = document.getElementById("text");
 const notice = document.getElementById("notice");
 const contact = document.getElementById("contact");
+const writing = document.getElementById("writing");
 const store = `rawafid-chat-${words.name}`;
 
 let waiting = kept();
+let isOver = false;
 let isSaying = false;
+let complaint = "";
 let pauseMs = 1000;
 let again = 0;
 let seen = "";
@@ -49,13 +52,24 @@ function newName() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+// How the connection fares; while it fares well, what is wrong with what was last typed or chosen here.
 function say(problem) {
-  if (notice.textContent !== problem) {
-    notice.textContent = problem;
+  const said = problem || complaint;
+  if (notice.textContent !== said) {
+    notice.textContent = said;
   }
 }
 
+// Stays until something else is typed or chosen, whatever is sent or shown meanwhile.
+function complain(problem) {
+  complaint = problem;
+  say("");
+}
+
 function add(line) {
+  if (isOver) {
+    return;
+  }
   waiting.push({ id: newName(), at: new Date().toISOString(), ...line });
   keep();
   show(waiting.at(-1));
@@ -164,10 +178,10 @@ document.getElementById("composer").addEventListener("submit", (event) => {
   }
   // The server counts characters, not the halves that the rare ones are made of here.
   if ([...written].length > Number(words.most)) {
-    say(words.long);
+    complain(words.long);
     return;
   }
-  say("");
+  complain("");
   text.value = "";
   add({ text: written });
   text.focus();
@@ -195,23 +209,39 @@ document.getElementById("contact-form").addEventListener("submit", (event) => {
   text.focus();
 });
 
-// What waits would go out in the name of whoever chats next.
-document.getElementById("end").addEventListener("submit", (event) => {
-  if (waiting.length) {
-    event.preventDefault();
+// Somebody else may sit down before this page. It is hidden at once and opened anew, as theirs: that alone ends every
+// connection and upload of whoever wrote here. What still waits would go out in the name of the next one.
+function leave() {
+  isOver = true;
+  chat.hidden = true;
+  waiting = [];
+  keep();
+  document.querySelectorAll("form").forEach((form) => form.reset()); // a browser may fill in again what was typed
+  location.reload();
+}
+
+document.getElementById("end").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  if (waiting.length || isUploading()) {
     say(words.unsent);
     return;
   }
+  const button = event.target.querySelector("button");
+  const held = [writing, button];
+  held.forEach((one) => (one.disabled = true));
+  const hasEnded = await end(event.target.action);
+  held.forEach((one) => (one.disabled = false));
+  if (!hasEnded) {
+    button.focus();
+    say(words.lost);
+    return;
+  }
+  // Not before: until then a page that is opened anew is still that of the visitor whose chat ends.
   tabs?.postMessage("ended");
+  leave();
 });
 
-tabs?.addEventListener("message", () => {
-  socket.drop();
-  clear();
-  seen = "";
-  waiting = [];
-  keep();
-});
+tabs?.addEventListener("message", leave);
 
 // Inside another site's page the key does not reach the page around, which closes the chat.
 document.addEventListener("keydown", (event) => {
@@ -220,7 +250,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-offerExtras({ words, say, add });
+offerExtras({ words, say, complain, add });
 
 document.addEventListener("visibilitychange", wake);
 addEventListener("online", wake);
@@ -232,4 +262,4 @@ addEventListener("offline", () => {
 waiting.forEach(show);
 wake();
 // From here on nothing that is typed or pressed goes by unheard.
-document.getElementById("writing").disabled = false;
+writing.disabled = false;

@@ -12,7 +12,8 @@ let paused = false;
 let waiting = new Map();
 
 function say(state, isOff) {
-  live.textContent = live.dataset[state] + (paused && waiting.size ? ` (${waiting.size})` : "");
+  const count = waiting.size < MOST_LINES ? waiting.size : `${MOST_LINES}+`;
+  live.textContent = live.dataset[state] + (paused && waiting.size ? ` (${count})` : "");
   live.classList.toggle("off", isOff);
   live.hidden = false;
 }
@@ -53,6 +54,9 @@ source.addEventListener("line", (event) => {
   if (paused) {
     const id = /data-id="(\d+)"/.exec(event.data)[1];
     waiting.set(id, event.data);
+    if (waiting.size > MOST_LINES) {
+      waiting.delete(waiting.keys().next().value); // the list would let go of it all the same
+    }
     say("paused", true);
   } else {
     place(event.data);

@@ -73,6 +73,7 @@ async function add(file) {
   const [item, state] = row(file, stop);
   if (file.size > Number(words.mostBytes)) {
     state.textContent = words.tooLarge;
+    item.className = "refused";
     return;
   }
   if (uploads.querySelectorAll("li:not(.refused)").length > Number(words.most)) {
