@@ -51,7 +51,7 @@ async def _end(sides: Sequence[asyncio.Task[None]]) -> None:
     for side in sides:
         side.cancel()
     if sides:
-        # gather() would lose who asked for the cancellation of this very task, and its server then takes it for a failure.
+        # gather() would lose who asked to cancel this very task, and its server would then take it for a failure.
         await asyncio.wait(sides)
     for side in sides:
         if not side.cancelled():
