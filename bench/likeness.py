@@ -23,6 +23,7 @@ from classify.learned.examples import Example
 from classify.learned.features import words_of
 from classify.learned.folder import SHIPPED
 from classify.learned.head import Head
+from classify.learned.likeness import telling
 from classify.learned.metrics import Judged
 from classify.learned.training import fitted
 from classify.meant import NO_DANGER
@@ -60,7 +61,7 @@ def keywords() -> Iterator[Example]:
     """Each keyword of the shipped topics as a text."""
     for entry in known_entries(read_lexicon(), load_taxonomy()):
         if entry.head == "topics" and entry.weight > TIPPING:
-            words = tuple(words_of(entry.text.translate(SIGNS).replace(PAIR, " ")))
+            words = tuple(telling(words_of(entry.text.translate(SIGNS).replace(PAIR, " "))))
             if words:
                 yield Example(entry.code, words, entry.language, "", entry.text)
 
@@ -69,7 +70,7 @@ def tuned(target: str) -> Iterator[Example]:
     """The messages that the lists have learnt, or were measured on."""
     for name in TUNED:
         for row in rows_of(name):
-            yield Example(row[target], tuple(words_of(row["text"])), "", "", row["text"], weight=WORTH)
+            yield Example(row[target], tuple(telling(words_of(row["text"]))), "", "", row["text"], weight=WORTH)
 
 
 def composed() -> list[dict[str, str]]:
@@ -105,7 +106,15 @@ def _head(
 ) -> tuple[Head, list[Judged]]:
     rows = composed()
     asked = [
-        Example(row[name], tuple(words_of(row["text"])), row["language"], "", row["text"], cold=verdict, weight=WORTH)
+        Example(
+            row[name],
+            tuple(telling(words_of(row["text"]))),
+            row["language"],
+            "",
+            row["text"],
+            cold=verdict,
+            weight=WORTH,
+        )
         for row, verdict in zip(rows, cold, strict=True)
     ]
     texts = [*teaching, *asked]

@@ -37,8 +37,6 @@ TYPE_THRESHOLD = 0.6
 FEWEST_WORDS = 3
 """A shorter text goes to a person unless it is a plain greeting."""
 
-_READ_WORDS = 200
-"""Of a longer text only these are held against what everybody's examples read like: the matter is told first."""
 _WORST_SCAN = 0.6
 """Lines read from a picture with less confidence than this, on average, may say anything."""
 _TONE_OF_TYPE = {"complaint": {"negative": 0.75}, "praise": {"positive": 1.0}}
@@ -169,10 +167,11 @@ class Classifier:
         return likeness(codes_of(taxonomy, "topic"), codes_of(taxonomy, "type"), embedder)
 
     def _opinions(self, found: Found, language: str | None) -> Opinions:
-        words = found.words
-        likeness = self._likeness if len(words) >= FEWEST_WORDS else None
-        shipped = likeness.opinion(words[:_READ_WORDS], language, frozenset(likeness.heads)) if likeness else None
-        centre = self.learned.opinion(words, language, self.of_taxonomy) if self.learned else None
+        from classify.learned.likeness import telling
+
+        likeness = self._likeness if len(found.words) >= FEWEST_WORDS else None
+        shipped = likeness.opinion(telling(found.words), language, frozenset(likeness.heads)) if likeness else None
+        centre = self.learned.opinion(found.words, language, self.of_taxonomy) if self.learned else None
         return Opinions(shipped, centre)
 
     def _topic(self, found: Found, picked: str | None, opinions: Opinions) -> Settled:
