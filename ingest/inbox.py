@@ -41,6 +41,8 @@ class Claimed:
     attempts: int
     fence: int
     id_was_reused: bool
+    unreadable: str
+    """Why its bytes, which are then empty, could not be had from the disk; else empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +102,18 @@ class Inbox:
     def claim(self, limit: int = 100, lease_seconds: float = LEASE_SECONDS) -> list[Claimed]:
         """Lease the oldest waiting messages; each attempt is committed before any risk is taken with it.
 
-        A message whose earlier attempt never ended comes alone, so that if it stops the worker it stops nobody else's.
+        Fewer than ``limit`` are all that waited, unless it is one whose earlier attempt never ended: that comes alone,
+        so that if it stops the worker it stops nobody else's.
         """
         rows: Sequence[Any] = []
         with leasing(self.engine) as connection:
-            # Until something is ours or nothing is left: what was seen may be another worker's by now.
-            while not rows and (candidates := _waiting(connection, limit)):
+            if waiting := _waiting(connection, limit):
                 until = self.clock(connection) + timedelta(seconds=lease_seconds)
-                rows = fetch(connection, _CLAIM, {"ids": candidates, "until": until})
+                rows = fetch(connection, _CLAIM, {"ids": waiting, "until": until})
             contents = _contents(connection, [row.id for row in rows])
         crashpoint("inbox.after_claim")
         rows = sorted(rows, key=lambda row: row.id)
-        return [claimed for row in rows if (claimed := self._claimed(row, contents.get(row.id)))]
+        return [self._claimed(row, contents.get(row.id)) for row in rows]
 
     def renew(self, claimed: Sequence[Claimed], lease_seconds: float = LEASE_SECONDS) -> None:
         """Keep those of them that are still on lease to this worker."""
@@ -177,18 +179,16 @@ class Inbox:
         self._marked[connector] = moment
         return True
 
-    def _claimed(self, row: Any, content: bytes | None) -> Claimed | None:
+    def _claimed(self, row: Any, content: bytes | None) -> Claimed:
+        unreadable = ""
         try:
             raw = self._raw(row, content)
         except OSError as error:
             _log.error("The stored bytes of a message cannot be read.", id=row.id, sha256=row.sha256)
-            with writing(self.engine) as connection:
-                reason = f"the stored bytes cannot be read: {type(error).__name__}"
-                finish(connection, [Outcome(row.id, "held", reason)], self.clock(connection))
-            return None
+            unreadable, raw = f"the stored bytes cannot be read: {type(error).__name__}", self._raw(row, b"")
         return Claimed(
             id=row.id, connector=row.connector, raw=raw, received_at=row.received_at, attempts=row.attempts,
-            fence=row.fence, id_was_reused=row.id_was_reused,
+            fence=row.fence, id_was_reused=row.id_was_reused, unreadable=unreadable,
         )  # fmt: skip
 
     def _raw(self, row: Any, content: bytes | None) -> RawMessage:
@@ -204,7 +204,10 @@ class Inbox:
 
 
 def _waiting(connection: Connection, limit: int) -> Sequence[int]:
-    """The messages to claim next: the longest waiting, or one alone whose earlier attempt never ended."""
+    """The messages to claim next, locked: the longest waiting, or one alone whose earlier attempt never ended.
+
+    What another worker has locked is passed over, so that fewer than ``limit`` means that no more wait.
+    """
     found = fetch(connection, _WAITING, {"most": limit})
     alone = [row.id for row in found if row.attempts > 0]
     return alone or [row.id for row in found]
@@ -244,26 +247,22 @@ _SUSPECT = (
     .where(INBOX.c.state == "new", INBOX.c.attempts > 0)
     .order_by(INBOX.c.attempts, INBOX.c.id)
     .limit(1)
+    .with_for_update(skip_locked=True)
 )
 _FRESH = (
     select(INBOX.c.id, INBOX.c.attempts)
     .where(INBOX.c.state == "new", INBOX.c.attempts == 0)
     .order_by(INBOX.c.id)
     .limit(bindparam("most"))
-)
-_WAITING = union_all(select(_SUSPECT.subquery()), select(_FRESH.subquery()))
-_STILL_NEW = (
-    select(INBOX.c.id)
-    # The empty text keeps SQLite from walking the index of all that waits instead of looking up the ids.
-    .where(among(INBOX.c.id, "ids"), INBOX.c.state + "" == "new")
     .with_for_update(skip_locked=True)
 )
+_WAITING = union_all(select(_SUSPECT.subquery()), select(_FRESH.subquery()))
 _RAW = tuple(
     INBOX.c[name] for name in ("channel", "upstream_id", "sha256", "media_type", "envelope", "sent_at", "too_large")
 )
 _CLAIM = (
     update(INBOX)
-    .where(INBOX.c.id.in_(_STILL_NEW))
+    .where(among(INBOX.c.id, "ids"))
     .values(
         state="leased",
         attempts=INBOX.c.attempts + 1,

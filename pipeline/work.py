@@ -114,6 +114,9 @@ class Work:
         return busy
 
     def _read(self, claimed: Claimed) -> ReadMessage | None:
+        if claimed.unreadable:
+            self.inbox.hold(claimed, claimed.unreadable)
+            return None
         if claimed.raw.too_large is not None:
             megabytes = claimed.raw.too_large / 1_000_000
             self.inbox.hold(claimed, f"too large: {megabytes:.1f} MB; raise max_bytes or answer it by hand")

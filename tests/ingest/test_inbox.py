@@ -4,13 +4,14 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from ingest import ledger
 from ingest.append import INLINE_BYTES
 from ingest.inbox import MAX_ATTEMPTS, Inbox, Outcome, confirm, finish
 from ingest.message import Channel, RawMessage
 from ingest.polling import Lease, LeaseLost, count_refused
+from ingest.tables import INBOX
 from ingest.transaction import reading, writing
 from tests.ingest.conftest import Clock
 
@@ -52,19 +53,17 @@ def test_a_large_message_is_a_file_and_comes_back_whole(inbox: Inbox) -> None:
     assert claimed.raw.content == content
 
 
-def test_a_large_message_whose_file_the_disk_lost_is_held_alone(inbox: Inbox, tmp_path: Path) -> None:
+def test_a_large_message_whose_file_the_disk_lost_says_so(inbox: Inbox, tmp_path: Path) -> None:
     # Given a large message and a small one, and a disk that lost the file
     inbox.append("email", [RawMessage(Channel.EMAIL, "large", b"x" * (INLINE_BYTES + 1)), sms("small", "مرحبا")])
     for path in (tmp_path / "blobs").rglob("*"):
         if path.is_file():
             path.unlink()
     # When both are claimed
-    claimed = inbox.claim()
-    # Then the small one comes out, and the other is held with the reason
-    assert [one.raw.upstream_id for one in claimed] == ["small"]
-    with reading(inbox.engine) as connection:
-        (line,) = ledger.held(connection)
-    assert "cannot be read" in line.reason
+    large, small = inbox.claim()
+    # Then the large one says what became of its bytes, and the small one is as it was
+    assert "cannot be read" in large.unreadable
+    assert (small.unreadable, small.raw.content.decode()) == ("", "مرحبا")
 
 
 def test_the_same_delivery_again_collapses_and_is_counted(inbox: Inbox) -> None:
@@ -153,23 +152,36 @@ def test_two_workers_never_have_the_same_message(inbox: Inbox) -> None:
 
 def test_workers_that_reach_for_the_same_messages_share_them(inbox: Inbox) -> None:
     # Given a backlog, and four workers that all look at its head
-    inbox.append("sms", [sms(str(number), f"بلاغ {number}") for number in range(200)])
+    inbox.append("sms", [sms(str(number), f"بلاغ {number}") for number in range(400)])
     shares: list[int] = []
 
     def work() -> None:
-        mine = 0
-        while claimed := inbox.claim(10):
-            mine += len(claimed)
+        mine = claimed = len(inbox.claim(10))
+        while claimed == 10:
+            claimed = len(inbox.claim(10))
+            mine += claimed
         shares.append(mine)
 
-    workers = [threading.Thread(target=work) for _ in range(4)]
-    # When they claim at once
+    workers = [threading.Thread(target=work, daemon=True) for _ in range(4)]
+    # When they claim at once, and each goes away when it gets fewer than it asked for
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join()
-    # Then nobody goes away before everything is taken, and nothing is taken twice
-    assert sum(shares) == 200
+        worker.join(timeout=60)
+    # Then nobody went away before everything was taken, and nothing was taken twice
+    assert (sum(shares), inbox.claim()) == (400, [])
+
+
+@pytest.mark.parametrize("database_url", [pytest.param("postgres", marks=pytest.mark.needs("postgres"))], indirect=True)
+def test_a_worker_passes_over_what_another_is_just_claiming(inbox: Inbox) -> None:
+    # Given a backlog, whose oldest messages another worker is claiming at this moment
+    inbox.append("sms", [sms(str(number), f"بلاغ {number}") for number in range(20)])
+    with writing(inbox.engine) as connection:
+        connection.execute(select(INBOX.c.id).order_by(INBOX.c.id).limit(5).with_for_update()).all()
+        # When a worker asks for ten
+        claimed = inbox.claim(10)
+    # Then it has the ten after those: fewer would mean that no more wait
+    assert [one.raw.upstream_id for one in claimed] == [str(number) for number in range(5, 15)]
 
 
 def test_what_a_dead_worker_held_comes_back(inbox: Inbox, clock: Clock) -> None:

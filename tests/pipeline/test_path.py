@@ -10,6 +10,8 @@ from cases import store
 from cases.reference import new_reference
 from cases.store import FreeReferences
 from cases.tokens import Signer
+from ingest import ledger
+from ingest.append import INLINE_BYTES
 from ingest.message import Channel, RawMessage
 from ingest.transaction import reading, writing
 from tests.pipeline.conftest import Pipeline
@@ -274,6 +276,26 @@ def test_two_workers_never_open_two_cases_for_one_persons_burst(pipeline: Pipeli
     assert len(pipeline.cases()) == 10
     with writing(pipeline.assembly.engine) as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM messages").scalar_one() == 40
+
+
+def test_a_message_whose_bytes_the_disk_lost_is_held_and_stops_nobody(pipeline: Pipeline) -> None:
+    # Given a mail too large for a row, whose file the disk lost, before texts of others
+    pipeline.assembly.inbox.append("email", [RawMessage(Channel.EMAIL, "large", b"x" * (INLINE_BYTES + 1))])
+    for path in pipeline.assembly.inbox.blobs.folder.rglob("*"):
+        if path.is_file():
+            path.unlink()
+    for person in range(5):
+        sender = {"from": f"+9745512340{person}"}
+        raw = RawMessage(Channel.SMS, str(person), WATER.encode(), "text/plain", sender)
+        pipeline.assembly.inbox.append("sms", [raw])
+    # When a worker takes three at a time, for as long as it thinks that there are more
+    while pipeline.assembly.work.process(3):
+        pass
+    # Then the texts are cases, and the mail is held with the reason
+    assert len(pipeline.cases()) == 5
+    with reading(pipeline.assembly.engine) as connection:
+        (line,) = ledger.held(connection)
+    assert "cannot be read" in line.reason
 
 
 def test_two_workers_that_drew_the_same_reference_open_two_cases(
