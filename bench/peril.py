@@ -21,8 +21,8 @@ from classify.learned.model import Model, model_of
 from classify.learned.peril import HEAD, LABELS, READ_WORDS, sounds
 
 BY_EMERGENCY = (
-    "danger", "danger_blind", "danger_circumstances", "danger_fifth", "danger_hard", "danger_schemes",
-    "danger_strangers", "danger_third",
+    "danger", "danger_blind", "danger_circumstances", "danger_fifth", "danger_fourth", "danger_hard", "danger_schemes",
+    "danger_sixth", "danger_strangers", "danger_third",
 )  # fmt: skip
 BY_PRIORITY = ("labelled", "fresh", "blind")
 BY_KIND = "danger_probe"

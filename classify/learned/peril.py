@@ -12,8 +12,10 @@ from classify.meant import UNNAMED, Danger
 
 HEAD = "danger"
 LABELS = ("no", "yes")
-PAGES = 0.2
+PAGES = 0.1
 """How far "yes" must be ahead for somebody to be woken (docs/understanding.md has the rates)."""
+PAGES_ALL_THE_SAME = 0.7
+"""The same where the rules have read a danger as a figure of speech, an exercise or something past."""
 IS_LOOKED_AT = -0.4
 """How far for a person to look at it before other messages."""
 READ_WORDS = 120
@@ -26,8 +28,7 @@ _MOST_UNSEEN = 0.7
 def sounds(words: Sequence[str], told: Danger, model: Model | None = None) -> Danger:
     """``told``, which the rules say, or more than that: what was learnt may raise an alarm and never ends one.
 
-    Where the rules have read a danger as a figure of speech, an exercise or something past, nobody is woken. ``model``
-    None: the one that is shipped.
+    ``model`` None: the one that is shipped.
     """
     if told.is_emergency or len(words) < _FEWEST_WORDS:
         return told
@@ -38,7 +39,7 @@ def sounds(words: Sequence[str], told: Danger, model: Model | None = None) -> Da
     ahead = alarmed - calm
     if ahead < IS_LOOKED_AT or heard.unseen > _MOST_UNSEEN:
         return told
-    if ahead >= PAGES and not told.dismissed:
+    if ahead >= (PAGES_ALL_THE_SAME if told.dismissed else PAGES):
         return replace(told, kinds=(UNNAMED,), quotes=_loudest(model, sums))
     return told if told.signs else replace(told, signs=_loudest(model, sums))
 

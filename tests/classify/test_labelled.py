@@ -8,8 +8,8 @@ but every second message of unseen.tsv, whose mistakes nobody has read.
 blind_topics.tsv is by another hand, who had not seen the lists: 78 % of topics and 72 % of types at first sight, and
 91 % and 83 % where no person was asked. The lists have since learnt its odd lines; its even ones measure.
 
-unheard_topics.tsv is by one more stranger, who was asked to describe rather than name: 65 % of topics and 71 % of types
-at first sight, and 79 % and 77 % where no person was asked. Nothing has learnt from it, and nothing may.
+unheard_topics.tsv is by one more stranger, who was asked to describe rather than name half of them. Nothing has learnt
+from it, and nothing may.
 """
 
 import csv
@@ -89,14 +89,14 @@ def test_what_a_stranger_writes_is_right_where_nobody_looks(strangers: list[Judg
     assert share(sure, head) >= floor
 
 
-@pytest.mark.parametrize(("head", "floor", "sure_floor"), [("topic", 0.72, 0.84), ("type", 0.76, 0.88)])
+@pytest.mark.parametrize(("head", "floor", "sure_floor"), [("topic", 0.78, 0.9), ("type", 0.8, 0.88)])
 def test_messages_that_describe_rather_than_name_are_mostly_classified_right(
     classifier: Classifier, head: str, floor: float, sure_floor: float
 ) -> None:
     unheard = judge("unheard_topics.tsv", classifier)
     sure = [message for message in unheard if not message.verdict.review]
     assert share(unheard, head) >= floor
-    assert len(sure) >= 0.4 * len(unheard)
+    assert len(sure) >= 0.35 * len(unheard)
     assert share(sure, head) >= sure_floor
 
 

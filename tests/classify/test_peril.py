@@ -18,7 +18,7 @@ from classify.learned.peril import HEAD, READ_WORDS, sounds
 from classify.meant import NO_DANGER, UNNAMED, Danger
 
 STALE = "emergencies or other messages have changed: `python -m bench.peril` learns them"
-UNHEARD = ("danger_fourth", "danger_unheard")
+UNHEARD = "danger_unheard"
 """Two strangers' messages that neither rules nor head have learnt from, nor may: they measure."""
 HERE = Path(__file__).parent
 ALARMS = Alarms.load()
@@ -27,12 +27,9 @@ LOST = "ربعي راحوا البر من امس وقالوا بيردون ال�
 
 def unheard(emergency: str, told: str) -> list[str]:
     """The messages of one kind."""
-    found = []
-    for name in UNHEARD:
-        with (HERE / f"{name}.tsv").open(encoding="utf-8") as file:
-            rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-            found += [row["text"] for row in rows if (row["emergency"], row["told"]) == (emergency, told)]
-    return found
+    with (HERE / f"{UNHEARD}.tsv").open(encoding="utf-8") as file:
+        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [row["text"] for row in rows if (row["emergency"], row["told"]) == (emergency, told)]
 
 
 @pytest.fixture(scope="module")
@@ -43,12 +40,12 @@ def urgent(classifier: Classifier) -> dict[tuple[str, str], list[str]]:
 
 
 def test_danger_told_without_a_word_of_it_wakes_somebody(urgent: dict[tuple[str, str], list[str]]) -> None:
-    # Given 140 emergencies told by circumstances alone, and 120 told plainly, by two strangers; nobody tuned for them
+    # Given 125 emergencies told by circumstances alone, and 125 told plainly, by two strangers; nobody tuned for them
     oblique, plain = urgent["yes", "oblique"], urgent["yes", "plain"]
     # Then most wake somebody, and nearly all others stand before other messages, for a person
-    assert oblique.count("emergency") >= 0.8 * len(oblique)
-    assert plain.count("emergency") >= 0.9 * len(plain)
-    assert sum(priority in ("emergency", "high") for priority in oblique + plain) >= 0.94 * 260
+    assert oblique.count("emergency") >= 0.85 * len(oblique)
+    assert plain.count("emergency") >= 0.95 * len(plain)
+    assert sum(priority in ("emergency", "high") for priority in oblique + plain) >= 0.96 * len(oblique + plain)
 
 
 def test_ordinary_messages_hardly_ever_wake_anybody(urgent: dict[tuple[str, str], list[str]]) -> None:
@@ -80,14 +77,17 @@ def test_what_the_rules_have_found_stays_as_it_is() -> None:
     assert sounds(words_of(LOST), told) is told
 
 
-def test_what_the_rules_read_as_an_exercise_wakes_nobody_and_a_person_looks() -> None:
-    # Given words that the rules have read as no danger
+def test_what_the_rules_read_as_an_exercise_must_sound_louder_to_wake_somebody() -> None:
+    # Given emergencies, and that the rules have read a word in each of them as no danger
+    texts = [words_of(text) for told in ("plain", "oblique") for text in unheard("yes", told)]
     told = Danger(dismissed=("حريق",))
-    # When the rest sounds like danger all the same
-    danger = sounds(words_of(LOST), told)
-    # Then a person is to look at it, and nobody is woken
-    assert not danger.is_emergency
-    assert danger.signs
+    # When they are heard as a whole
+    all_the_same = [sounds(words, told) for words in texts]
+    otherwise = [sounds(words, NO_DANGER) for words in texts]
+    # Then fewer wake somebody than without that reading, but most still do, and a person looks at the others
+    woken, would_be = (sum(danger.is_emergency for danger in said) for said in (all_the_same, otherwise))
+    assert 0.5 * len(texts) < woken < would_be
+    assert all(one.is_emergency or one.signs for one, other in zip(all_the_same, otherwise, strict=True) if other.kinds)
 
 
 @pytest.mark.parametrize(
