@@ -8,6 +8,7 @@ from tests.servers.process import ServerProcess, free_port, port_answers, run_on
 
 BINARIES = Path("/usr/lib/rabbitmq/bin")
 
+WRITE_DOWN_QUEUES = "ok = mnesia:sync_log()."
 DELETE_ALL_QUEUES = '[rabbit_amqqueue:delete(Q, false, false, <<"tests">>) || Q <- rabbit_amqqueue:list()].'
 
 
@@ -60,9 +61,16 @@ class RabbitMq:
         self.stop()
         self.start()
 
+    def write_down(self) -> None:
+        """Every durable queue is on the disk: a confirmed message is at once, the name of a new queue only soon."""
+        self._evaluate(WRITE_DOWN_QUEUES)
+
     def wipe(self) -> None:
         """Every queue is gone, with what was in it."""
-        run_once([str(BINARIES / "rabbitmqctl"), "-q", "eval", DELETE_ALL_QUEUES], **self._environment)
+        self._evaluate(DELETE_ALL_QUEUES)
+
+    def _evaluate(self, erlang: str) -> None:
+        run_once([str(BINARIES / "rabbitmqctl"), "-q", "eval", erlang], **self._environment)
 
     def _answers(self) -> bool:
         if not port_answers(self.port):

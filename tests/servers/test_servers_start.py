@@ -144,10 +144,11 @@ def test_the_data_folder_is_where_the_environment_says(data_folder: Path) -> Non
 
 @pytest.mark.needs("rabbitmq")
 def test_rabbitmq_keeps_a_confirmed_message_over_a_kill(rabbitmq: RabbitMq) -> None:
-    # Given a durable message
+    # Given a durable queue, and a message in it that the server has confirmed
     connection = pika.BlockingConnection(pika.URLParameters(rabbitmq.url))
     channel = connection.channel()
     channel.queue_declare("doorbell", durable=True)
+    rabbitmq.write_down()
     channel.confirm_delivery()
     channel.basic_publish("", "doorbell", COMPLAINT.encode(), pika.BasicProperties(delivery_mode=2))
 
