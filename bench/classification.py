@@ -195,14 +195,14 @@ def table(results: Sequence[Result]) -> Table:
     return found
 
 
-def main() -> None:
-    """Prints the table for the folder named."""
-    parser = ArgumentParser(description=__doc__.splitlines()[0])
+def print_of_rows(description: str, of: Callable[[Path], Table]) -> None:
+    """Prints the table of the folder that the command line names, or what is missing for it."""
+    parser = ArgumentParser(description=description)
     parser.add_argument("--rows", type=Path, required=True)
     folder = parser.parse_args().rows
     missing = why_not(folder)
-    Console(width=None if Console().is_terminal else 200).print(missing or table(measure(folder)))
+    Console(width=None if Console().is_terminal else 200).print(missing or of(folder))
 
 
 if __name__ == "__main__":
-    main()
+    print_of_rows(__doc__.splitlines()[0], lambda folder: table(measure(folder)))

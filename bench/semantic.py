@@ -6,7 +6,6 @@ to learn from, a thousand others to be examined on.
 
 import statistics
 import time
-from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from bench.classification import SETS, why_not
+from bench.classification import SETS, print_of_rows
 from classify.learned.embedding import Embedder, load_embedder, text_of
 from classify.learned.evaluation import heard_whole, judge
 from classify.learned.examples import Example, sources, tidy
@@ -125,14 +124,5 @@ def table(results: Sequence[Result]) -> Table:
     return found
 
 
-def main() -> None:
-    """Prints the table for the folder named."""
-    parser = ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rows", type=Path, required=True)
-    folder = parser.parse_args().rows
-    missing = why_not(folder)
-    Console(width=None if Console().is_terminal else 160).print(missing or table(list(measure(folder))))
-
-
 if __name__ == "__main__":
-    main()
+    print_of_rows(__doc__.splitlines()[0], lambda folder: table(list(measure(folder))))

@@ -119,18 +119,6 @@ def test_several_folders_take_turns(dovecot: Dovecot) -> None:
 
 
 @pytest.mark.needs("dovecot")
-def test_news_in_any_folder_ends_the_wait(dovecot: Dovecot) -> None:
-    with dovecot.connect() as client:
-        client.create_folder("Second")
-    connector = mailbox(dovecot, folders=["INBOX", "Second"])
-    fill(dovecot, range(1), "Second")
-    connector.wait(None, 60)
-    [message] = connector.fetch(None)
-    fill(dovecot, range(1, 2))
-    connector.wait(message.cursor, 60)
-
-
-@pytest.mark.needs("dovecot")
 def test_ops_see_how_far_a_backlog_is(dovecot: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Given a backlog that is taken in batches of ten
     monkeypatch.setattr(runner, "BATCH_MESSAGES", 10)

@@ -82,6 +82,24 @@ def test_waiting_does_not_begin_while_there_is_mail(dovecot: Dovecot) -> None:
     assert waiting.error is None
 
 
+def test_news_in_any_folder_ends_the_wait(dovecot: Dovecot) -> None:
+    with dovecot.connect() as client:
+        client.create_folder("Second")
+    connector = mailbox(dovecot, folders=["INBOX", "Second"])
+    # Given a mail in the second folder, and one that comes into the first when that is taken
+    cursor = None
+    for number, folder in enumerate(("Second", "INBOX")):
+        with dovecot.connect() as client:
+            client.append(folder, mail(number))
+        # When news is waited for
+        waiting = Waiting(connector, cursor, 600)
+        # Then it is there at once
+        wait_until(waiting.ended, "the wait has ended")
+        assert waiting.error is None
+        [message] = connector.fetch(cursor)
+        cursor = message.cursor
+
+
 def test_a_mail_that_was_deleted_before_it_was_taken_does_not_end_the_wait(
     dovecot: Dovecot, idling: threading.Event
 ) -> None:

@@ -136,7 +136,8 @@ def test_a_mistake_is_told_with_its_remedy(change: str, sentence: str) -> None:
 
 
 def test_a_disabled_mail_connector_may_be_empty() -> None:
-    Pipeline.model_validate({"connectors": {"email": {"type": "email", "address": "a@gov.example", "enabled": False}}})
+    table = {"type": "email", "address": "a@gov.example", "enabled": False}
+    assert not Pipeline.model_validate({"connectors": {"email": table}}).connectors["email"].enabled
 
 
 def tables(kind: Any, seen: set[type[BaseModel]]) -> Iterator[type[BaseModel]]:

@@ -29,6 +29,7 @@ from route.emergency.notices import Sayings
 from route.emergency.settings import Emergency
 from route.words import Words
 from tests.servers.databases import SqliteDatabases
+from tests.web.live import serving
 from web.app import create_app
 from web.session import COOKIE, new_session
 from web.site import FormFacts, Site
@@ -154,6 +155,13 @@ def site(engine: Engine, desk: Desk) -> Site:
 def _standings(engine: Engine) -> list[Standing]:
     with reading(engine) as connection:
         return standings(audited(connection, database_now(connection) - COUNTED), 0.95)
+
+
+@pytest.fixture
+def base(site: Site) -> Iterator[str]:
+    """The address at which a server of its own, with sockets, answers for the site."""
+    with serving(site) as base:
+        yield base
 
 
 @pytest.fixture

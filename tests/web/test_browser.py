@@ -9,11 +9,10 @@ from sqlalchemy import Engine
 from cases.reference import new_reference, spoken
 from cases.tokens import Signer
 from tests.web.conftest import SECRET, Desk
-from tests.web.live import chromium, serving
+from tests.web.live import chromium
 from tests.web.mails import LETTER, SVG, mail, photo
 from tests.web.rows import add_mail, add_message, settle
 from web.session import COOKIE, new_session
-from web.site import Site
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -24,12 +23,6 @@ PHONE = ViewportSize(width=390, height=844)
 def browser() -> Iterator[Browser]:
     with chromium() as browser:
         yield browser
-
-
-@pytest.fixture
-def base(site: Site) -> Iterator[str]:
-    with serving(site) as base:
-        yield base
 
 
 @pytest.fixture

@@ -35,12 +35,6 @@ def site(site: Site) -> Site:
 
 
 @pytest.fixture
-def base(site: Site) -> Iterator[str]:
-    with serving(site) as base:
-        yield base
-
-
-@pytest.fixture
 def broken(monkeypatch: pytest.MonkeyPatch) -> "Broken":
     return Broken(monkeypatch)
 

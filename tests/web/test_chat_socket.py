@@ -16,7 +16,6 @@ from cases.reference import new_reference, spoken
 from tests.servers.process import wait_until
 from tests.web.chatting import line, with_chat
 from tests.web.conftest import Desk
-from tests.web.live import serving
 from tests.web.rows import settle
 from tests.web.talking import connected, opened, talking
 from web.chat_watch import MOST_OF_VISITOR
@@ -28,12 +27,6 @@ WATER = "المياه مقطوعة عن بيتنا في الوكرة منذ أم
 @pytest.fixture
 def site(site: Site) -> Site:
     return with_chat(site)
-
-
-@pytest.fixture
-def base(site: Site) -> Iterator[str]:
-    with serving(site) as base:
-        yield base
 
 
 @pytest.fixture

@@ -12,10 +12,8 @@ from sqlmodel import Session, col, update
 import web.feed
 from cases.tables import CaseRow
 from tests.web.conftest import SECRET
-from tests.web.live import serving
 from tests.web.rows import add_message
 from web.session import COOKIE, new_session
-from web.site import Site
 
 Event = tuple[str, str, str]
 
@@ -44,12 +42,6 @@ def _parsed(lines: Iterator[str]) -> Iterator[Event]:
         elif not line and kind:
             yield number, kind, unescape("\n".join(data))
             number, kind, data = "", "", []
-
-
-@pytest.fixture
-def base(site: Site) -> Iterator[str]:
-    with serving(site) as base:
-        yield base
 
 
 def test_a_message_appears_while_somebody_looks(base: str, engine: Engine) -> None:
