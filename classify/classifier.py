@@ -16,7 +16,7 @@ from classify.danger_words import SHIPPED as DANGER
 from classify.evidence import Verdict, weigh
 from classify.heard import Heard, body_of
 from classify.keywords import SHIPPED
-from classify.learned.folder import ABOUT, PERIL
+from classify.learned.folder import ABOUT, PERIL, WHOLE
 from classify.learned.folder import SHIPPED as LEARNED
 from classify.matcher import Found
 from classify.meant import Danger
@@ -56,7 +56,7 @@ class Classifier:
     distrusted: frozenset[tuple[str, str]] = frozenset()
     """By head and language: where the audit found that answers are wrong too often."""
     embedder: "Embedder | None" = None
-    """What everybody's examples are asked with in doubt, until the centre's own are heard; a model has its own."""
+    """What danger, and until the centre's own are heard everybody's examples, are asked with in doubt."""
     alarms: Alarms = field(default_factory=Alarms.load)
 
     @classmethod
@@ -78,7 +78,7 @@ class Classifier:
                 one for one in learned.heads if learned.speaks(one, codes_of(self.keywords.taxonomy, one))
             )
             name = f"{name}-{learned.hash}"
-        elif self.embedder is not None:
+        if self.embedder is not None:
             name = f"{name}-whole"
         if distrusted:
             name = f"{name}-{hashlib.sha256(repr(sorted(distrusted)).encode()).hexdigest()[:6]}"
@@ -96,7 +96,7 @@ class Classifier:
 
         ``heard`` is what the watch for danger has heard in this message; None: nobody has listened yet.
         """
-        heard = heard or Heard.in_message(message, self.alarms)
+        heard = heard or Heard.in_message(message, self.alarms, self.embedder)
         # Portals, scanners and fax gateways mark what citizens send through them as bulk.
         if message.auto and message.auto != "bulk":
             return self._automatic(message.auto, heard.danger)
@@ -110,7 +110,7 @@ class Classifier:
 
     def classify_text(self, text: str, language: str | None = None) -> Classification:
         """The classification of a bare text; ``language`` None: nobody has told it."""
-        return self._decide(Heard.of(text, self.alarms), None, asks(text), language)
+        return self._decide(Heard.of(text, self.alarms, self.embedder), None, asks(text), language)
 
     def _picked(self, fields: Iterable[tuple[str, str]]) -> str | None:
         """The topic that the person chose in a form, or in a city app (Open311's service_code)."""
@@ -255,6 +255,6 @@ def codes_of(taxonomy: Taxonomy, head: str) -> frozenset[str]:
 def _content_hash(taxonomy: Taxonomy) -> str:
     digest = hashlib.sha256(taxonomy.model_dump_json().encode())
     lists = (PERSON, *SHIPPED.glob("*.toml"), *DANGER.glob("*.toml"))
-    for path in sorted([*Path(__file__).parent.rglob("*.py"), *lists, LEARNED / ABOUT, PERIL / ABOUT]):
+    for path in sorted([*Path(__file__).parent.rglob("*.py"), *lists, LEARNED / ABOUT, PERIL / ABOUT, PERIL / WHOLE]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

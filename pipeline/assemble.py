@@ -157,6 +157,7 @@ class Assembly:
         return Watch(
             engine=self.engine,
             alarms=self.deciding.classifier.alarms,
+            embedder=self.deciding.classifier.embedder,
             duty=self.settings.duty,
             reach=self._duty_reach(),
             outlets=self.outgoing.outlets,

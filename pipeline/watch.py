@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from classify.alarms import MAX_CHARACTERS, Alarms
 from classify.heard import Heard
+from classify.learned.embedding import Embedder
 from ingest.clock import Clock, database_now
 from ingest.crashpoint import crashpoint
 from ingest.inbox import Claimed
@@ -37,6 +38,8 @@ class Watch:
     """The connectors that can send."""
     colleagues: frozenset[str]
     """Mail addresses of agencies and our own, in lower case: they write about emergencies that are known."""
+    embedder: Embedder | None = None
+    """What is asked where words leave doubt; None: words alone."""
     clock: Clock = database_now
 
     def look(self, claimed: Claimed, message: Message) -> Heard | None:
@@ -48,7 +51,7 @@ class Watch:
             return None
         heard = None
         try:
-            heard = Heard.in_message(message, self.alarms)
+            heard = Heard.in_message(message, self.alarms, self.embedder)
             if heard.danger.is_emergency:
                 self._record(Report(claimed.id, heard.danger.kinds, _place(message)), self._answer(claimed, message))
         except Exception as error:

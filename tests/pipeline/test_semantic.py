@@ -14,18 +14,24 @@ from structlog.testing import capture_logs
 from typer import Exit
 from typer.testing import CliRunner
 
+from classify.alarms import Alarms
+from classify.heard import Heard
 from classify.learned import embedding
 from classify.learned.examples import sources, tidy
 from classify.learned.nightly import install
 from classify.learned.rows import Row
 from classify.learned.training import learn
+from ingest.transaction import reading
 from pipeline.assemble import assemble
 from pipeline.cli import application
 from pipeline.config import SHIPPED, Settings, parse
-from pipeline.deciding import Deciding, model_problems, shelf_of
+from pipeline.deciding import Deciding, embedder_of, model_problems, shelf_of
 from pipeline.prepare import ready
+from route.emergency.book import Open, open_emergencies
 from tests.classify.citizens import write_rows
 from tests.classify.in_other_words import mixed, renamed
+from tests.classify.test_peril import unheard
+from tests.pipeline.conftest import Pipeline
 
 pytestmark = [
     pytest.mark.slow,
@@ -93,6 +99,31 @@ def document(finished: CompletedProcess[bytes]) -> dict[str, Any]:
 def refusal(finished: CompletedProcess[bytes]) -> str:
     assert finished.returncode == 1
     return finished.stderr.decode()
+
+
+def test_danger_that_only_the_whole_tells_wakes_somebody_where_it_is_on(pipeline: Pipeline) -> None:
+    # Given an emergency of which words alone leave doubt
+    words, whole = (embedder_of(settings_with(semantic=wanted)) for wanted in (False, True))
+    alarms = Alarms.load()
+    text = next(
+        text
+        for text in unheard("yes", "oblique")
+        if Heard.of(text, alarms, whole).danger.is_emergency and not Heard.of(text, alarms, words).danger.is_emergency
+    )
+    # When it comes in twice, without sentence embeddings and with them
+    pipeline.sms(text, sender="+97455123456")
+    without = open_in(pipeline)
+    on = pipeline.assembly.settings.model_copy(update={"learning": settings_with(semantic=True).learning})
+    Pipeline(replace(pipeline.assembly, settings=on), pipeline.clock).sms(text, sender="+97455654321")
+    # Then the first waits for a person, and the second pages
+    assert without == []
+    assert len(open_in(pipeline)) == 1
+    assert {case.priority for case in pipeline.cases()} == {"high", "emergency"}
+
+
+def open_in(pipeline: Pipeline) -> list[Open]:
+    with reading(pipeline.assembly.engine) as connection:
+        return open_emergencies(connection)
 
 
 @pytest.mark.usefixtures("is_on", "uninstalled")
