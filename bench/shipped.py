@@ -18,7 +18,7 @@ SEED = 109
 
 
 def rows_of(name: str) -> list[dict[str, str]]:
-    """The messages of one set that may be learnt from."""
+    """The messages of one set; of those that are halved, the ones that may be learnt from."""
     with (MESSAGES / f"{name}.tsv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     return rows[:: 2 if name in HALVED else 1]

