@@ -41,8 +41,8 @@ GENUINE = (
     "loose scaffolding plates above walking path",
 )
 """How three messages among the harmless ones begin: a person must look within the hour."""
-SEEN_IN = 2
-"""A mark in one text alone is that text's accident."""
+SEEN_IN = 3
+"""A mark in fewer texts is the accident of these; with two it is half as large again, and finds no more."""
 FOLDS = 5
 UNITS = 32
 MEMBERS = 6
