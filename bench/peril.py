@@ -28,8 +28,8 @@ from classify.learned.peril import HEAD, LABELS, READ_WORDS, Peril, sounds
 from classify.learned.whole import Whole
 
 BY_EMERGENCY = (
-    "danger", "danger_blind", "danger_circumstances", "danger_fifth", "danger_fourth", "danger_hard", "danger_schemes",
-    "danger_seventh", "danger_sixth", "danger_strangers", "danger_third",
+    "danger", "danger_blind", "danger_circumstances", "danger_eighth", "danger_fifth", "danger_fourth", "danger_hard",
+    "danger_schemes", "danger_seventh", "danger_sixth", "danger_strangers", "danger_third",
 )  # fmt: skip
 BY_PRIORITY = ("labelled", "fresh", "blind")
 BY_KIND = "danger_probe"
@@ -75,7 +75,7 @@ def examples() -> list[Example]:
 
 def learn(texts: Sequence[Example]) -> Head:
     """The head of these texts."""
-    return fit_head(HEAD, common(texts, SEEN_IN), texts, np.arange(len(texts)), SEED)
+    return fit_head(HEAD, common(texts, SEEN_IN, is_stressed=True), texts, np.arange(len(texts)), SEED)
 
 
 def learn_whole(texts: Sequence[Example], vectors: Singles, embedder: str) -> Whole:

@@ -22,6 +22,8 @@ class Corpus:
 
     counts: csr_matrix
     marks: NDArray[np.object_]
+    stress: NDArray[np.float64]
+    """What each mark counts beside the others, before its rarity."""
 
     def kept(self, rows: NDArray[np.intp], labels: int) -> NDArray[np.intp]:
         """The columns worth learning from these rows, the more frequent ones where room is short, in their order."""
@@ -55,4 +57,4 @@ def build_corpus(texts: Sequence[Sequence[str]]) -> Corpus:
     shape = (len(texts), len(numbers))
     counts = csr_matrix((np.ones(len(indices), np.float64), np.array(indices, np.int32), np.array(ends)), shape=shape)
     counts.sum_duplicates()
-    return Corpus(counts, np.array(list(numbers), dtype=object))
+    return Corpus(counts, np.array(list(numbers), dtype=object), np.ones(len(numbers)))

@@ -30,7 +30,7 @@ def fit_head(name: str, corpus: Corpus, examples: Sequence[Example], rows: NDArr
     columns = corpus.kept(rows, len(labels))
     counts = corpus.counts[rows][:, columns].tocsr()
     present = np.bincount(counts.indices, minlength=len(columns))
-    rarity = np.log((1 + len(rows)) / (1 + present)) + 1
+    rarity = (np.log((1 + len(rows)) / (1 + present)) + 1) * corpus.stress[columns]
     # The length is summed mark by mark like the scores, so that a message's is a sum over its words.
     length = np.sqrt(counts @ (rarity**2))
     length[length == 0] = 1
@@ -61,7 +61,8 @@ def separate(
     """Weights (labels x columns of ``inputs``) and bias; of a single label, zeros."""
     if labels == 1:
         return np.zeros((1, inputs.shape[1])), np.zeros(1)
-    machine = LinearSVC(multi_class="crammer_singer", tol=_TOLERANCE, random_state=seed)
+    kind = "crammer_singer" if labels > 2 else "ovr"  # of two, one machine is all there is to learn, and is as good
+    machine = LinearSVC(multi_class=kind, tol=_TOLERANCE, random_state=seed)
     with warnings.catch_warnings():
         # That it has not settled (contradictory rows keep it from that), and that most labels have one row.
         warnings.simplefilter("ignore", UserWarning)

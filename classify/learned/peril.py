@@ -1,8 +1,10 @@
 """Danger that no rule has words for: a text that reads as a whole like the messages of people in danger."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import inf
+from typing import NamedTuple
 
 from classify.learned.embedding import Embedder, text_of
 from classify.learned.folder import PERIL
@@ -14,19 +16,24 @@ from classify.meant import UNNAMED, Danger
 
 HEAD = "danger"
 LABELS = ("no", "yes")
-PAGES = 0.1
+PAGES = 0.0
 """How far "yes" must be ahead for somebody to be woken (docs/understanding.md has the rates)."""
-PAGES_ALL_THE_SAME = 0.7
+PAGES_ALL_THE_SAME = 0.6
 """The same where the rules have read a danger as a figure of speech, an exercise or something past."""
 IS_LOOKED_AT = -0.4
 """How far for a person to look at it before other messages."""
 READ_WORDS = 120
-"""Of a longer text only these count: in a letter of two pages danger drowns, and rules read those."""
+"""So much of the beginning is heard as a whole."""
+STRETCH, STEP = 30, 15
+"""A longer text is heard again in stretches of so many words, each beginning so far after the one before: what one
+sentence says drowns in the letter around it."""
+IN_PASSING = 0.15
+"""A stretch must be so much farther ahead: a long letter has many."""
 DOUBTFUL = (-0.6, 0.6)
 """Between these, words leave doubt, and what the text is like as a whole is asked where somebody wants that."""
 WHOLE_COUNTS = 0.15
 """What its log odds count against the words' score."""
-WHOLE_TELLS = 0.2
+WHOLE_TELLS = 0.15
 """Heard in both ways, a text needs to be so much less far ahead."""
 _FEWEST_WORDS = 3
 """Beside numbers."""
@@ -50,23 +57,47 @@ def sounds(
 
     With ``embedder`` what words leave in doubt is embedded. ``learned`` None: what is shipped.
     """
-    if told.is_emergency or sum(not word.isdigit() for word in words[:READ_WORDS]) < _FEWEST_WORDS:
+    if told.is_emergency or sum(not word.isdigit() for word in words) < _FEWEST_WORDS:
         return told
     learned = learned or perilous()
-    model = learned.model
-    sums = model.scorer.sum(words[:READ_WORDS])
-    heard = hear(model.heads[HEAD], model.scorer.blocks[HEAD], sums)
-    if heard.unseen > _MOST_UNSEEN:
-        return told
-    calm, alarmed = heard.scores.tolist()
-    ahead = alarmed - calm
+    heard = max((_hear(learned.model, part, held_back) for part, held_back in _parts(words)), key=_ahead)
+    ahead = heard.ahead
     if embedder is not None and DOUBTFUL[0] <= ahead < DOUBTFUL[1]:
-        ahead += _as_a_whole(words, embedder, learned.whole)
+        ahead += _as_a_whole(heard.words, embedder, learned.whole)
     if ahead < IS_LOOKED_AT:
         return told
+    quotes = _loudest(learned.model, heard.sums)
     if ahead >= (PAGES_ALL_THE_SAME if told.dismissed else PAGES):
-        return replace(told, kinds=(UNNAMED,), quotes=_loudest(model, sums))
-    return told if told.signs else replace(told, signs=_loudest(model, sums))
+        return replace(told, kinds=(UNNAMED,), quotes=quotes)
+    return told if told.signs else replace(told, signs=quotes)
+
+
+class _Part(NamedTuple):
+    """Some words, and how they sound."""
+
+    words: Sequence[str]
+    sums: Sums
+    ahead: float
+    """How far "yes" is ahead; far behind where most words are unknown."""
+
+
+def _parts(words: Sequence[str]) -> Iterator[tuple[Sequence[str], float]]:
+    """The beginning, and the stretches of a longer text, each with what it is held back by."""
+    yield words[:READ_WORDS], 0.0
+    if len(words) > STRETCH:
+        for start in range(0, len(words) - STEP, STEP):
+            yield words[start : start + STRETCH], IN_PASSING
+
+
+def _hear(model: Model, words: Sequence[str], held_back: float) -> _Part:
+    sums = model.scorer.sum(words)
+    heard = hear(model.heads[HEAD], model.scorer.blocks[HEAD], sums)
+    calm, alarmed = heard.scores.tolist()
+    return _Part(words, sums, -inf if heard.unseen > _MOST_UNSEEN else alarmed - calm - held_back)
+
+
+def _ahead(part: _Part) -> float:
+    return part.ahead
 
 
 def _as_a_whole(words: Sequence[str], embedder: Embedder, whole: Whole) -> float:

@@ -4,20 +4,20 @@ from pathlib import Path
 
 import redis
 
-from tests.servers.process import ServerProcess, free_port
+from tests.servers.process import ServerProcess, free_port, wait_until
 
 
 class Redis:
-    """Keeps what it was told on disk unless ``append_only`` is false: the queue server a site would run."""
+    """Keeps what it was told on disk: the queue server a site would run."""
 
-    def __init__(self, directory: Path, append_only: bool = True) -> None:
+    def __init__(self, directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self._server = ServerProcess(
             [
                 *("redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(directory)),
-                *("--appendonly", "yes" if append_only else "no", "--save", ""),
+                *("--appendonly", "yes", "--save", ""),
             ],
             log=directory / "redis.log",
         )
@@ -34,6 +34,11 @@ class Redis:
     def restart(self) -> None:
         self.stop()
         self.start()
+
+    def write_down(self) -> None:
+        """What it was told is in its file: while the disk is busy it holds that back for two seconds."""
+        with redis.Redis.from_url(self.url) as client:
+            wait_until(lambda: client.info("persistence")["aof_buffer_length"] == 0, "Redis to write its file")
 
     def wipe(self) -> None:
         """Everything in it is gone: the fault that the design must survive."""

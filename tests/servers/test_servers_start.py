@@ -64,9 +64,10 @@ def test_a_server_that_ends_by_itself_is_reported_with_its_log(tmp_path: Path) -
 
 @pytest.mark.needs("redis")
 def test_redis_remembers_after_a_kill_and_forgets_after_a_wipe(redis: Redis) -> None:
-    # Given a value
+    # Given a value that is in the server's file
     with redis_client.Redis.from_url(redis.url) as client:
         client.set("جرس", "رن")
+    redis.write_down()
 
     # When the server is killed and started, then the value is there
     redis.kill()
