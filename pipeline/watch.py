@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 import structlog
 from sqlalchemy import Engine
 
+from cases.evidence import folded_words
+from cases.vocabulary import vocabulary
+from cases.wording import read_wording
 from classify.alarms import MAX_CHARACTERS, Alarms
 from classify.heard import Heard
 from classify.learned.embedding import Embedder
@@ -19,11 +23,19 @@ from normalize.message import Message
 from route.acknowledge import Address, reach
 from route.emergency.book import Answer, Reach, Report, record
 from route.emergency.settings import Duty
+from route.emergency.sketch import sketch
 
 _MACHINES = ("auto-reply", "bounce", "delivery-report")
 """What they write about is somebody's earlier message; bulk may be a portal or an alarm panel."""
 
+_ATTEMPTS = 3
+"""So often a message is taken up whose page could not be written; then it is filed without: a person reads the case."""
+
 _log = structlog.get_logger(__name__)
+
+
+class Unwatched(Exception):
+    """Somebody is in danger, and it could not be written down: the message must come back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +55,21 @@ class Watch:
     clock: Clock = database_now
 
     def look(self, claimed: Claimed, message: Message) -> Heard | None:
-        """Page and answer when the message tells of danger. Never raises: a message is filed all the same.
+        """Page and answer when the message tells of danger.
 
-        Returns what was heard, so that nobody need listen twice; None for a message that was not listened to.
+        Returns what was heard, so that nobody need listen twice; None for a message that was not listened to. Raises
+        Unwatched where the page could not be written down and another attempt may; in the end a message is filed all
+        the same.
         """
         if message.loop or message.auto in _MACHINES or message.sender.email.lower() in self.colleagues:
             return None
-        heard = None
         try:
             heard = Heard.in_message(message, self.alarms, self.embedder)
-            if heard.danger.is_emergency:
-                self._record(Report(claimed.id, heard.danger.kinds, _place(message)), self._answer(claimed, message))
         except Exception as error:
             _log.error("A message could not be watched for danger.", id=claimed.id, **said_of(error))
+            return None
+        if heard.danger.is_emergency:
+            self._record(claimed, _report(claimed.id, message, heard), self._answer(claimed, message))
         return heard
 
     def look_at_bytes(self, claimed: Claimed) -> None:
@@ -63,11 +77,21 @@ class Watch:
         try:
             danger = self.alarms.find(claimed.raw.content[:MAX_CHARACTERS].decode("utf-8", "replace"))
             if danger.is_emergency:
-                self._record(Report(claimed.id, danger.kinds, ""), None)
+                self._write(Report(claimed.id, danger.kinds), None)
         except Exception as error:
             _log.error("A message could not be watched for danger.", id=claimed.id, **said_of(error))
 
-    def _record(self, report: Report, answer: Answer | None) -> None:
+    def _record(self, claimed: Claimed, report: Report, answer: Answer | None) -> None:
+        for is_last in (False, True):
+            try:
+                self._write(report, answer)
+                return
+            except Exception as error:
+                _log.error("An emergency could not be written down.", id=claimed.id, **said_of(error))
+                if is_last and claimed.attempts < _ATTEMPTS:
+                    raise Unwatched from error
+
+    def _write(self, report: Report, answer: Answer | None) -> None:
         with writing(self.engine) as connection:
             now = self.clock(connection)
             emergency = record(connection, report, answer, self.duty, self.reach, now)
@@ -84,7 +108,20 @@ class Watch:
         return Answer(found.outlet, found.address, message.language.language)
 
 
-def _place(message: Message) -> str:
-    """The kilometre that the reports of one event come from; empty when it is not told."""
-    where = message.location
-    return f"{where.latitude:.2f},{where.longitude:.2f}" if where else ""
+def _report(inbox_id: int, message: Message, heard: Heard) -> Report:
+    folded = folded_words(" ".join(heard.words))
+    keys = message.sender.keys(message.channel)
+    return Report(
+        inbox_id,
+        heard.danger.kinds,
+        places=_places(message, folded),
+        reporter=sha256(keys[0].encode("utf-8", "replace")).hexdigest()[:16] if keys else "",
+        sketch=sketch(set(folded.split())),
+    )
+
+
+def _places(message: Message, folded: str) -> tuple[str, ...]:
+    """The kilometre that the report comes from, else the districts that it names; of a whole town there are many."""
+    if where := message.location:
+        return (f"{where.latitude:.2f},{where.longitude:.2f}",)
+    return tuple(sorted(read_wording(folded).places - vocabulary().wide_places))

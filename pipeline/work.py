@@ -29,7 +29,7 @@ from ingest.transaction import writing
 from normalize import normalize
 from pipeline.deciding import Deciding
 from pipeline.outgoing import LANGUAGES, Outgoing
-from pipeline.watch import Watch
+from pipeline.watch import Unwatched, Watch
 from route.late_files import hold_back
 from route.outbox import enqueue
 from route.places import Gazetteer
@@ -128,7 +128,10 @@ class Work:
             self._put_aside(claimed, error)
             return None
         # First, and in a transaction of its own: nothing after it may fail it.
-        heard = self.watch.look(claimed, message)
+        try:
+            heard = self.watch.look(claimed, message)
+        except Unwatched:
+            return None  # it stays on lease, and when that runs out it is tried again
         try:
             classification = self.classifier.classify(message, heard)
         except Exception as error:

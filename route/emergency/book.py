@@ -1,5 +1,6 @@
 """The book of emergencies: reports grouped, contacts paged one after the other until somebody takes it on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,11 +11,15 @@ from classify.meant import UNNAMED
 from ingest.polling import insert_ignoring
 from ingest.tables import INBOX
 from route.emergency.settings import Contact, Duty
+from route.emergency.sketch import are_same
 from route.emergency.tables import ALERTS, EMERGENCIES, EMERGENCY_REPORTS
 from route.medium import WEBHOOK
 
 _HOUR = timedelta(hours=1)
 _OVERFLOW = timedelta(minutes=1)
+_MOST_COMPARED = 50
+_MOST_REPORTS = 500
+"""So many of the latest emergencies of one kind, and of what was reported of them, a new report is held against."""
 _ONE_AT_A_TIME = 7_316_001
 """PostgreSQL's lock on the book: two reports of one fire must find each other; there are never many."""
 
@@ -25,8 +30,16 @@ class Report:
 
     inbox_id: int
     kinds: tuple[str, ...]
-    place: str
-    """As in ``EmergencyRow.place``."""
+    places: tuple[str, ...] = ()
+    """Latitude and longitude to a hundredth of a degree, about a kilometre, or the districts that it names."""
+    reporter: str = ""
+    """As in ``EmergencyReportRow.reporter``."""
+    sketch: str = ""
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether its place is a point on the map, not a whole district."""
+        return bool(self.places) and self.places[0][:1].isdigit()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +91,7 @@ _OPEN = (*(EMERGENCIES.c[name] for name in _OWN), func.coalesce(_CASE, ""))
 def record(
     connection: Connection, report: Report, answer: Answer | None, duty: Duty, reach: Reach, now: datetime
 ) -> int | None:
-    """Write a report down, page whoever is next, and answer the citizen at most once an hour.
+    """Write a report down, page whoever is next, and answer the citizen at most once an hour for each kind.
 
     Returns the emergency; None when this very message was recorded before.
     """
@@ -86,37 +99,72 @@ def record(
         connection.execute(_LOCK)
     if connection.execute(_KNOWN, {"b_id": report.inbox_id}).first() is not None:
         return None
-    found = _going_on(connection, report, duty, now)
-    emergency = _add_report(connection, found, now) if found else _open(connection, report, now)
+    found, is_news = _going_on(connection, report, duty, now)
+    emergency = _add_report(connection, found, is_news, now) if found else _open(connection, report, now)
     connection.execute(
         insert(EMERGENCY_REPORTS),
-        {"inbox_id": report.inbox_id, "emergency": emergency, "kinds": ",".join(report.kinds)},
-    )
-    if answer is not None and not _was_answered(connection, answer.address, now):
+        {
+            "inbox_id": report.inbox_id, "emergency": emergency, "kinds": ",".join(report.kinds),
+            "reporter": report.reporter, "sketch": report.sketch,
+        },
+    )  # fmt: skip
+    if answer is not None and not _was_answered(connection, answer.address, report.kinds[0], now):
         rows = [_alert("answer", emergency, report.inbox_id, -1, answer.outlet, answer.address, answer.language, now)]
         connection.execute(_INSERT[connection.dialect.name], rows)
     if found is None:
         escalate(connection, duty, reach, now)
-    elif is_told(found.reports + 1) and not _is_flooded(connection, duty, now):
+    elif is_news and is_told(found.reports + 1) and not _is_flooded(connection, duty, now):
         # At the second, third, fifth, tenth report …: somebody else's danger must not hide behind the first one's.
         _page(connection, found, report.inbox_id, max(found.step - 1, 0), duty, reach, now)
     return emergency
 
 
-def _going_on(connection: Connection, report: Report, duty: Duty, now: datetime) -> Row[Any] | None:
-    """The emergency that this is one more report of."""
-    if report.kinds[0] == UNNAMED and not report.place:
-        return None  # two people in danger that nobody has a name for, who knows where, are not one
-    return connection.execute(
+def _going_on(connection: Connection, report: Report, duty: Duty, now: datetime) -> tuple[Row[Any] | None, bool]:
+    """The emergency that this is one more report of, if any, and whether the report says anything new.
+
+    One event is what one person tells of, what comes from one place, or what is told in nearly the same words; never
+    what is told of two places. Two of whom neither says where may be two fires. When in doubt, somebody is woken.
+    """
+    since = now - timedelta(minutes=duty.group_minutes)
+    # Whoever took one on is told of it for as long again; then it is another one that nobody has taken on.
+    is_open = EMERGENCIES.c.acknowledged_at.is_(None) | (EMERGENCIES.c.acknowledged_at >= since)
+    recent = connection.execute(
         select(*EMERGENCIES.c)
-        .where(
-            EMERGENCIES.c.kind == report.kinds[0],
-            EMERGENCIES.c.place == report.place,
-            EMERGENCIES.c.last_report_at >= now - timedelta(minutes=duty.group_minutes),
-        )
+        .where(EMERGENCIES.c.kind == report.kinds[0], EMERGENCIES.c.last_report_at >= since, is_open)
         .order_by(EMERGENCIES.c.id.desc())
-        .limit(1)
-    ).first()
+        .limit(_MOST_COMPARED)
+    ).all()
+    told = _told(connection, [row.id for row in recent])
+    for row in recent:
+        reports = told.get(row.id, ())
+        if _is_one(row, report, reports):
+            again = (one for one in reports if one.reporter and one.reporter == report.reporter)
+            return row, not any(one.sketch == report.sketch for one in again)
+    return None, True
+
+
+def _is_one(emergency: Row[Any], report: Report, reports: Sequence[Any]) -> bool:
+    if emergency.place and emergency.place in report.places:
+        return emergency.kind != UNNAMED or report.is_pinned
+    if emergency.place and report.places:
+        return False
+    return any(
+        (report.reporter and one.reporter == report.reporter) or are_same(one.sketch, report.sketch) for one in reports
+    )
+
+
+def _told(connection: Connection, emergencies: Sequence[int]) -> dict[int, list[Any]]:
+    """The latest reports of each."""
+    found: dict[int, list[Any]] = {}
+    query = (
+        select(EMERGENCY_REPORTS.c.emergency, EMERGENCY_REPORTS.c.reporter, EMERGENCY_REPORTS.c.sketch)
+        .where(EMERGENCY_REPORTS.c.emergency.in_(emergencies))
+        .order_by(EMERGENCY_REPORTS.c.inbox_id.desc())
+        .limit(_MOST_REPORTS)
+    )
+    for row in connection.execute(query):
+        found.setdefault(row.emergency, []).append(row)
+    return found
 
 
 def escalate(connection: Connection, duty: Duty, reach: Reach, now: datetime) -> int:
@@ -126,7 +174,8 @@ def escalate(connection: Connection, duty: Duty, reach: Reach, now: datetime) ->
     waiting = connection.execute(
         select(*EMERGENCIES.c)
         .where(EMERGENCIES.c.escalates_at <= now, EMERGENCIES.c.acknowledged_at.is_(None))
-        .order_by(EMERGENCIES.c.escalates_at, EMERGENCIES.c.id)
+        # Who was never told of comes first, and of these what has a name: a flood of made-up ones hides no fire.
+        .order_by(EMERGENCIES.c.step > 0, EMERGENCIES.c.kind == UNNAMED, EMERGENCIES.c.escalates_at, EMERGENCIES.c.id)
         .limit(100)
         .with_for_update(skip_locked=True)
     ).all()  # fmt: skip
@@ -221,17 +270,17 @@ def is_told(reports: int) -> bool:
 
 def _open(connection: Connection, report: Report, now: datetime) -> int:
     fresh = {
-        "kind": report.kinds[0], "place": report.place, "opened_at": now, "last_report_at": now, "reports": 1,
-        "step": 0, "escalates_at": now, "acknowledged_at": None, "acknowledged_by": "",
+        "kind": report.kinds[0], "place": next(iter(report.places), ""), "opened_at": now, "last_report_at": now,
+        "reports": 1, "step": 0, "escalates_at": now, "acknowledged_at": None, "acknowledged_by": "",
     }  # fmt: skip
     return int(connection.execute(insert(EMERGENCIES).returning(EMERGENCIES.c.id), fresh).scalar_one())
 
 
-def _add_report(connection: Connection, found: Row[Any], now: datetime) -> int:
+def _add_report(connection: Connection, found: Row[Any], is_news: bool, now: datetime) -> int:
     connection.execute(
         update(EMERGENCIES)
         .where(EMERGENCIES.c.id == found.id)
-        .values(reports=EMERGENCIES.c.reports + 1, last_report_at=now)
+        .values(reports=EMERGENCIES.c.reports + int(is_news), last_report_at=now)
     )
     return int(found.id)
 
@@ -276,15 +325,20 @@ def _latest(connection: Connection, emergency: int) -> int:
     return int(connection.execute(latest).scalar_one())
 
 
-def _was_answered(connection: Connection, address: str, now: datetime) -> bool:
-    query = select(ALERTS.c.id).where(
-        ALERTS.c.what == "answer", ALERTS.c.address == address, ALERTS.c.created_at > now - _HOUR
+def _was_answered(connection: Connection, address: str, kind: str, now: datetime) -> bool:
+    """Whether they were told within the hour; what calls for another service may have another number."""
+    query = (
+        select(EMERGENCY_REPORTS.c.kinds)
+        .join_from(ALERTS, EMERGENCY_REPORTS, EMERGENCY_REPORTS.c.inbox_id == ALERTS.c.cause)
+        .where(ALERTS.c.what == "answer", ALERTS.c.address == address, ALERTS.c.created_at > now - _HOUR)
     )
-    return connection.execute(query.limit(1)).first() is not None
+    return any(kinds.partition(",")[0] == kind for kinds in connection.execute(query).scalars())
 
 
 def _is_flooded(connection: Connection, duty: Duty, now: datetime) -> bool:
-    query = select(ALERTS.c.id).where(ALERTS.c.what == "page", ALERTS.c.created_at > now - _HOUR)
+    """Whether people were woken often enough this hour; by how many ways at once does not matter."""
+    query = select(ALERTS.c.emergency, ALERTS.c.cause, ALERTS.c.contact).distinct()
+    query = query.where(ALERTS.c.what == "page", ALERTS.c.created_at > now - _HOUR)
     return len(connection.execute(query.limit(duty.pages_per_hour)).all()) >= duty.pages_per_hour
 
 

@@ -83,6 +83,6 @@ class Duty(Table):
     rounds: int = Field(default=3, ge=1, le=20)
     """After the last contact it is the first one's turn again, this many times in all."""
     group_minutes: float = Field(default=15, gt=0)
-    """Reports of one kind from one place belong together while none is further from the one before."""
+    """Reports of one event belong together while none is further from the one before."""
     pages_per_hour: int = Field(default=60, ge=1)
-    """Beyond it, emergencies are paged at most once a minute, each page with the number of those that are open."""
+    """Beyond so many people woken, there is a page a minute at most, with the number of emergencies that are open."""

@@ -9,11 +9,11 @@ from ingest.tables import BigId, UtcDateTime
 
 
 class EmergencyRow(SQLModel, table=True):
-    """Reports of one kind from one place within minutes: what a duty officer takes on."""
+    """Reports of one event within minutes: what a duty officer takes on."""
 
     __tablename__ = "emergencies"
     __table_args__ = (
-        Index("emergencies_recent", "kind", "place", "last_report_at"),
+        Index("emergencies_recent", "kind", "last_report_at"),
         Index("emergencies_waiting", "escalates_at"),
     )
 
@@ -21,10 +21,11 @@ class EmergencyRow(SQLModel, table=True):
     kind: str
     """``fire``, ``medical``, …: the first that the words tell of."""
     place: str
-    """Latitude and longitude to a hundredth of a degree, about a kilometre; empty when nobody told."""
+    """The first of ``Report.places`` of the report that opened it; empty when nobody told."""
     opened_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     last_report_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     reports: int
+    """How many there are, without those that the same person sent again in the same words."""
     step: int
     """How many contacts were paged, one after the other."""
     escalates_at: datetime | None = Field(sa_column=Column(UtcDateTime))
@@ -42,6 +43,10 @@ class EmergencyReportRow(SQLModel, table=True):
     emergency: int = Field(sa_column=Column(BigId, nullable=False, index=True))
     kinds: str
     """All that its words tell of, with commas."""
+    reporter: str
+    """A hash of the sender's best identity; empty for nobody known."""
+    sketch: str
+    """Of its words, as in ``sketch.py``."""
 
 
 class AlertRow(SQLModel, table=True):

@@ -272,6 +272,119 @@ def test_two_dangers_without_a_name_are_never_taken_for_one(centre: Centre) -> N
     assert len(centre.pages()) == 2
 
 
+CRASHES = {
+    "+97455000001": "حادث قوي في الخور سيارتين والناس محشورة داخل",
+    "+97455000002": "تصادم بدخان، السواق مصاب وما يتحرك وينزف",
+    "+97455000003": "accident in Mesaieed, a man is trapped in the car and bleeding",
+    "+97455000004": "حادث في الرويس، انقلبت سيارة وفيها عيال",
+    "+97455000005": "car overturned in Al Wakra, people inside are not moving",
+    "+97455000006": "انقلب باص في الشيحانية والعمال مصابين",
+}
+
+
+def test_accidents_in_different_towns_each_wake_somebody(centre: Centre) -> None:
+    # Given an accident that somebody has taken on
+    first, *others = CRASHES
+    centre.pipeline.sms(CRASHES[first], sender=first)
+    centre.send()
+    with writing(centre.pipeline.assembly.engine) as connection:
+        acknowledge(connection, centre.open()[0].id, "مريم", centre.pipeline.clock.at)
+    # When five more are reported within minutes, in other towns
+    for sender in others:
+        centre.pipeline.clock.pass_seconds(60)
+        centre.pipeline.sms(CRASHES[sender], sender=sender)
+        centre.send()
+    # Then each is an emergency of its own, whose words were paged
+    assert len(centre.open()) == 5
+    paged = "\n".join(one.text for one in centre.pages())
+    assert all(text in paged for text in CRASHES.values())
+
+
+def test_two_who_tell_of_one_place_tell_of_one_emergency(centre: Centre) -> None:
+    # Given a fire in Najma
+    centre.pipeline.sms("حريق في عمارة بنجمة والدخان طالع من الشبابيك", sender="+97455000001")
+    # When somebody else sees it, in another language
+    centre.pipeline.sms("big fire in Najma, a building is burning", sender="+97455000002")
+    centre.send()
+    # Then it is one, and both were paged
+    assert [one.reports for one in centre.open()] == [2]
+    assert len(centre.pages()) == 2
+    # And two of whom nobody says where are two
+    centre.pipeline.sms("البيت عندنا يحترق وما نقدر نطلع", sender="+97455000003")
+    centre.pipeline.sms("our kitchen is on fire please come", sender="+97455000004")
+    assert [one.reports for one in centre.open()] == [1, 1, 2]
+
+
+def test_who_sends_the_same_words_again_wakes_nobody_again_and_hides_nobody(centre: Centre) -> None:
+    # Given somebody who presses send five times
+    for number in range(5):
+        centre.pipeline.sms(FIRE, id=str(number))
+        centre.send()
+    # Then it is one report, paged once
+    assert [one.reports for one in centre.open()] == [1]
+    assert len(centre.pages()) == 1
+    # And another citizen's fire is paged all the same
+    centre.pipeline.sms("النار في بيت جيراننا والعجوز داخل ما تقدر تطلع", sender="+97455000009")
+    centre.send()
+    assert "العجوز" in centre.pages()[-1].text
+
+
+def test_what_is_reported_long_after_somebody_took_it_on_is_nobodys_yet(centre: Centre) -> None:
+    # Given a fire that somebody took on, and reports of it that never end
+    centre.pipeline.sms(FIRE)
+    with writing(centre.pipeline.assembly.engine) as connection:
+        acknowledge(connection, centre.open()[0].id, "مريم", centre.pipeline.clock.at)
+    centre.pipeline.clock.pass_seconds(600)
+    centre.pipeline.sms(f"{FIRE} للحين", sender="+97455000002")
+    assert centre.open() == []
+    # When one comes a quarter of an hour after that
+    centre.pipeline.clock.pass_seconds(600)
+    centre.pipeline.sms(f"{FIRE} بعدها", sender="+97455000003")
+    # Then it waits for somebody to take it on, and goes from contact to contact until then
+    (emergency,) = centre.open()
+    centre.send()
+    centre.pipeline.clock.pass_seconds(121)
+    centre.send()
+    assert {one.to for one in centre.pages() if f".{emergency.id}." in one.id} >= {"+97444000001", "+97444000002"}
+
+
+def test_a_flood_of_the_unnamed_does_not_hide_a_fire(centre: Centre) -> None:
+    # Given an installation that pages at most five times an hour, and more made-up dangers than that, without a name
+    settings = centre.pipeline.assembly.settings
+    duty = DUTY.model_copy(update={"pages_per_hour": 5})
+    assembly = replace(centre.pipeline.assembly, settings=settings.model_copy(update={"duty": duty}))
+    centre.pipeline = Pipeline(assembly, centre.pipeline.clock)
+    for number in range(12):
+        text = "my uncle window cleaning rope only one left he hold on 15 floor wind too much"
+        centre.pipeline.sms(
+            f"{text} {' '.join(f'w{number}x{word}' for word in range(8))}", sender=f"+9745510{number:04}"
+        )
+    centre.send()
+    assert len(centre.open()) > len(centre.pages()) == 5
+    # When a fire is reported
+    centre.pipeline.sms(FIRE, sender="+97455000777")
+    centre.pipeline.clock.pass_seconds(61)
+    centre.send()
+    # Then it is the next that is paged
+    assert "حريق" in centre.pages()[-1].text
+
+
+def test_what_needs_another_service_is_answered_with_its_number(centre: Centre) -> None:
+    # Given a centre in Riyadh, and a citizen who was told the number of the fire service
+    settings = centre.pipeline.assembly.settings
+    place = settings.centre.model_copy(update={"timezone": "Asia/Riyadh"})
+    assembly = replace(centre.pipeline.assembly, settings=settings.model_copy(update={"centre": place}))
+    centre.pipeline = Pipeline(assembly, centre.pipeline.clock)
+    centre.pipeline.sms(FIRE)
+    # When they need an ambulance before the hour is over
+    centre.pipeline.clock.pass_seconds(3000)
+    centre.pipeline.sms("ابوي طاح وما يتنفس وشفايفه زرقا")
+    centre.send()
+    # Then they are told that number, too
+    assert ["998" in one.text for one in centre.answers()] == [True, False]
+    assert "997" in centre.answers()[1].text
+
+
 def test_a_flood_of_made_up_emergencies_is_bounded(centre: Centre) -> None:
     # Given an installation that pages at most five times an hour
     settings = centre.pipeline.assembly.settings

@@ -4,6 +4,7 @@ import pytest
 
 from classify.alarms import Alarms
 from classify.meant import Danger
+from ingest.inbox import LEASE_SECONDS
 from ingest.transaction import reading
 from route.emergency.book import open_emergencies
 from tests.pipeline.conftest import Pipeline
@@ -32,14 +33,42 @@ def test_a_message_is_searched_for_danger_once(pipeline: Pipeline, monkeypatch: 
     assert len(texts) == 2
 
 
-def test_a_message_is_classified_by_its_danger_when_the_page_cannot_be_written(
+def test_a_message_whose_page_could_not_be_written_comes_back_until_it_is(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a book of emergencies that cannot be written for a while
+    with monkeypatch.context() as broken:
+        broken.setattr("pipeline.watch.record", fail)
+        assert pipeline.sms(FIRE) == []
+    # When the message is taken up again
+    take_up_again(pipeline)
+    # Then somebody is woken, and it is filed as what it is
+    with reading(pipeline.assembly.engine) as connection:
+        assert len(open_emergencies(connection)) == 1
+    assert pipeline.cases()[0].priority == "emergency"
+
+
+def test_a_message_whose_page_can_never_be_written_is_filed_in_the_end(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Given a book of emergencies that cannot be written
-    def fail(*arguments: object) -> None:
-        raise RuntimeError("broken")
-
     monkeypatch.setattr("pipeline.watch.record", fail)
-    # When a fire is reported, Then it is filed as what it is all the same
+    # When a fire is reported, and taken up twice more
     pipeline.sms(FIRE)
+    take_up_again(pipeline)
+    assert pipeline.cases() == []
+    take_up_again(pipeline)
+    # Then it is filed as what it is, for a person to see
     assert pipeline.cases()[0].priority == "emergency"
+
+
+def fail(*arguments: object) -> None:
+    """A book that cannot be written."""
+    raise RuntimeError("broken")
+
+
+def take_up_again(pipeline: Pipeline) -> None:
+    """What the sweeper and a worker do when a lease has run out."""
+    pipeline.clock.pass_seconds(LEASE_SECONDS + 1)
+    pipeline.assembly.inbox.release_expired()
+    pipeline.assembly.process()

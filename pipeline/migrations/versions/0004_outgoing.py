@@ -68,7 +68,7 @@ def _emergencies() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("emergencies", schema=None) as batch_op:
-        batch_op.create_index("emergencies_recent", ["kind", "place", "last_report_at"], unique=False)
+        batch_op.create_index("emergencies_recent", ["kind", "last_report_at"], unique=False)
         batch_op.create_index("emergencies_waiting", ["escalates_at"], unique=False)
 
 
@@ -78,6 +78,8 @@ def _emergency_reports() -> None:
         sa.Column("inbox_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("emergency", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kinds", sa.String(), nullable=False),
+        sa.Column("reporter", sa.String(), nullable=False),
+        sa.Column("sketch", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("inbox_id"),
     )
     with op.batch_alter_table("emergency_reports", schema=None) as batch_op:
