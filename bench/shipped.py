@@ -16,7 +16,7 @@ HALVED = ("unseen", "blind_topics")
 """Of these the odd messages teach and the even ones only measure, as with the keyword lists."""
 SEED = 109
 STRESS = 2.0
-"""What words and pairs count against a run of letters, of which a word has a dozen; few texts are better off without."""
+"""What words and pairs count against a run of letters, of which a word has a dozen; few texts do better without."""
 
 
 def rows_of(name: str) -> list[dict[str, str]]:

@@ -24,7 +24,7 @@ from web.inbound import limited_body, push_request
 from web.open311_answers import Open311Route, answered, without_format
 from web.open311_requests import Query, public
 from web.pages import language_of
-from web.received import settled
+from web.received import emergency_call, settled
 from web.site import Open311Facts, Site, in_language, site_of
 
 _WAIT_SECONDS = 2.0
@@ -169,7 +169,10 @@ async def take_request(request: Request) -> Response:
     view = await settled(site, facts.name, raw.upstream_id, _WAIT_SECONDS)
     reference = view.reference if view else None
     receipt = {"service_request_id": reference} if reference else {"token": raw.upstream_id}
-    notice = site.words.say(language_of(request), _notice(view))
+    language = language_of(request)
+    notice = site.words.say(language, _notice(view))
+    if call := await run_in_threadpool(emergency_call, site, facts.name, raw.upstream_id, language):
+        notice = " ".join((*call.said.values(), notice))
     return answered(
         request, "service_requests", [{**receipt, "service_notice": notice, "account_id": None}], status=201
     )

@@ -10,9 +10,11 @@ from starlette.responses import JSONResponse, Response
 
 from cases.queries import ReceivedView, reference_of_delivery
 from ingest.transaction import reading
+from route.emergency.book import kinds_of_delivery
+from route.emergency.notices import EmergencyCall
 from web.forms import form_facts, framing
 from web.nonce import is_ours
-from web.pages import is_embedded, page
+from web.pages import is_embedded, language_of, page
 from web.site import Site, site_of
 
 _WAIT_SECONDS = 2.0
@@ -25,13 +27,17 @@ router = APIRouter()
 
 @router.get("/forms/{name}/received/{upstream_id}")
 async def show_received(request: Request, name: str, upstream_id: str) -> Response:
-    """The reference; or that there is none yet, on a page that looks again by itself."""
+    """The reference; or that there is none yet, on a page that looks again by itself.
+
+    Whoever is in danger is told the number to call before anything else: a form need not ask where they are reached.
+    """
     site = site_of(request)
     facts = form_facts(site, name)
     wants_json = "application/json" in request.headers.get("accept", "")
     view = await settled(site, name, upstream_id, 0 if wants_json else _WAIT_SECONDS)
     if view is None:
         raise HTTPException(404)
+    call = await run_in_threadpool(emergency_call, site, name, upstream_id, language_of(request))
     if wants_json:
         return JSONResponse(
             {
@@ -39,6 +45,7 @@ async def show_received(request: Request, name: str, upstream_id: str) -> Respon
                 "id": upstream_id,
                 "state": view.outcome or "waiting",
                 "reference": view.reference,
+                "call": {"number": call.number, "said": call.said} if call else None,
             }
         )
     return page(
@@ -49,6 +56,7 @@ async def show_received(request: Request, name: str, upstream_id: str) -> Respon
         embedded=is_embedded(request),
         name=name,
         view=view,
+        call=call,
         refresh_seconds=_refresh_seconds(view),
         secret=_tracking_secret(site, view, upstream_id),
     )
@@ -63,6 +71,13 @@ async def settled(site: Site, name: str, upstream_id: str, seconds: float) -> Re
         view = await run_in_threadpool(_look, site, name, upstream_id)
         looks -= 1
     return view
+
+
+def emergency_call(site: Site, connector: str, upstream_id: str, language: str) -> EmergencyCall | None:
+    """What to tell the sender of this delivery if it tells of danger to life; None: nothing."""
+    with reading(site.engine) as connection:
+        kinds = kinds_of_delivery(connection, connector, upstream_id)
+    return site.emergency_call(language, kinds) if kinds else None
 
 
 def _look(site: Site, name: str, upstream_id: str) -> ReceivedView | None:

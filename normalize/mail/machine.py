@@ -198,11 +198,18 @@ def _kind_by_marks(headers: Headers, subject: str, text: str, is_null_path: bool
     )
     if submitted == "auto-generated" and is_bulk:
         return "bulk"
-    if submitted not in _SAYS_NO or _is_reply_by_other_marks(headers, precedence) or is_null_path:
+    # What is generated and answers nothing (RFC 3834, 5.1) is a website's contact form, or an alarm panel.
+    is_generated = submitted == "auto-generated" and not _answers_a_mail(headers)
+    says_a_reply = submitted not in _SAYS_NO and not is_generated
+    if says_a_reply or _is_reply_by_other_marks(headers, precedence) or is_null_path:
         return "auto-reply"
     if _says_away(subject, text):
         return "auto-reply"
-    return "bulk" if is_bulk else None
+    return "bulk" if is_bulk or is_generated else None
+
+
+def _answers_a_mail(headers: Headers) -> bool:
+    return bool(headers.first("in-reply-to").strip() or headers.first("references").strip())
 
 
 def _says_away(subject: str, text: str) -> bool:

@@ -261,6 +261,18 @@ def kinds_of(connection: Connection, inbox_id: int) -> tuple[str, ...]:
     return tuple(filter(None, (connection.execute(query).scalar() or "").split(",")))
 
 
+def kinds_of_delivery(connection: Connection, connector: str, upstream_id: str) -> tuple[str, ...]:
+    """The same of a delivery, by the name that the transport gave it; nothing where nobody is in danger."""
+    query = (
+        select(EMERGENCY_REPORTS.c.kinds)
+        .join(INBOX, INBOX.c.id == EMERGENCY_REPORTS.c.inbox_id)
+        .where(INBOX.c.connector == connector, INBOX.c.upstream_id == upstream_id)
+        .order_by(INBOX.c.id)
+        .limit(1)
+    )
+    return tuple(filter(None, (connection.execute(query).scalar() or "").split(",")))
+
+
 def is_told(reports: int) -> bool:
     """Whether this many reports of one emergency are worth a page: 1, 2, 3, 5, 10, 20, 50, 100, …"""
     while reports >= 10 and reports % 10 == 0:

@@ -433,6 +433,20 @@ def test_a_machine_is_not_answered_and_an_alarm_panel_is_paged(centre: Centre) -
     assert centre.answers() == []
 
 
+def test_what_a_websites_contact_form_mails_is_a_citizens_case(centre: Centre) -> None:
+    # Given a form elsewhere that marks what it mails as generated, which answers nothing
+    marks = {"Auto_Submitted": "auto-generated", "Subject": "Contact form"}
+    centre.pipeline.mail("my father collapsed in the kitchen and is not breathing", sender="www@city.example", **marks)
+    centre.pipeline.mail("الماي مقطوع عن حي الثمامة من أمس الصبح", sender="www@city.example", **marks)
+    centre.send()
+    # Then both are cases, danger is paged, and nothing is sent to a machine
+    assert [case.priority for case in centre.pipeline.cases()] == ["emergency", "high"]
+    assert len(centre.pages()) == 1
+    assert centre.answers() == []
+    told = [one for case in centre.pipeline.cases() for one in centre.pipeline.deliveries(str(case.reference))]
+    assert "acknowledge" not in {one.purpose for one in told}
+
+
 def test_what_agencies_write_about_a_fire_is_no_new_emergency(centre: Centre) -> None:
     centre.pipeline.mail("حريق العمارة تحت السيطرة والناس محبوسين تم اخراجهم", sender="cases@interior.example")
     centre.send()

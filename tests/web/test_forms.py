@@ -5,15 +5,21 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import quote
 
+import pytest
 from fastapi.testclient import TestClient
 from httpx import Response
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from cases.reference import new_reference, spoken
 from cases.tokens import Signer
+from ingest.clock import database_now
+from ingest.tables import INBOX
+from ingest.transaction import writing
 from ingest.uploads import Uploads
+from route.emergency.book import Reach, Report, record
+from route.emergency.settings import Duty
 from tests.web.conftest import SECRET, Desk
 from tests.web.rows import settle
 from web.form_fields import Filled
@@ -163,6 +169,28 @@ def test_the_page_looks_again_by_itself_until_there_is_a_reference(client: TestC
     page = client.get(location)
     assert spoken(reference) in page.text
     assert "refresh" not in page.text
+
+
+@pytest.mark.parametrize(("language", "said"), [("ar", "999"), ("en", "call 999")])
+def test_whoever_is_in_danger_reads_first_which_number_to_call(
+    client: TestClient, engine: Engine, language: str, said: str
+) -> None:
+    # Given a message of somebody who left neither telephone nor mail address
+    location = send(client, language, text="والدي طاح في الصالة وما يتنفس").headers["location"]
+    name = location.split("/")[-1].partition("?")[0]
+    assert "tel:" not in client.get(location).text
+    # When the watch has heard danger in it, and nothing else has become of it yet
+    with writing(engine) as connection:
+        inbox_id = connection.execute(select(INBOX.c.id).where(INBOX.c.upstream_id == name)).scalar_one()
+        record(connection, Report(inbox_id, ("medical",)), None, Duty(), Reach("", ""), database_now(connection))
+    # Then the page says so, to a screen reader at once, before anything else
+    page = client.get(location).text
+    assert said in page.lower()
+    assert page.index('role="alert"') < page.index('href="tel:999"') < page.index("receipt")
+    # And a portal that posts for its citizens can show it, too
+    told = client.get(location, headers={"accept": "application/json"}).json()
+    assert told["call"]["number"] == "999"
+    assert told["state"] == "waiting"
 
 
 def test_a_held_message_is_not_promised_a_reference_at_once(client: TestClient, engine: Engine) -> None:

@@ -7,9 +7,14 @@ from xml.etree import ElementTree
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from cases.reference import new_reference
+from ingest.clock import database_now
+from ingest.tables import INBOX
+from ingest.transaction import writing
+from route.emergency.book import Reach, Report, record
+from route.emergency.settings import Duty
 from tests.web.city_app import ARABIC, ENGLISH, KEY, V2, problem, texts, with_server
 from tests.web.conftest import Desk
 from tests.web.rows import settle
@@ -159,6 +164,21 @@ def test_a_repeated_post_is_answered_with_the_number_of_its_case(app: TestClient
         "account_id": None,
     }
     assert len(desk.inbox.claim()) == 0
+
+
+def test_whoever_is_in_danger_is_told_the_number_to_call_in_the_notice(app: TestClient, engine: Engine) -> None:
+    # Given somebody who posts without a telephone number, and in whose words the watch has heard danger
+    key = {**ENGLISH, "Idempotency-Key": "6f1c-report-2"}
+    post = {**POST, "description": "my son got an electric shock from the pole, he is not breathing"}
+    token = app.post(f"{V2}/requests.json", data=post, headers=key).json()[0]["token"]
+    with writing(engine) as connection:
+        inbox_id = connection.execute(select(INBOX.c.id).where(INBOX.c.upstream_id == token)).scalar_one()
+        record(connection, Report(inbox_id, ("electric",)), None, Duty(), Reach("", ""), database_now(connection))
+    # When the app asks what became of it
+    settle(engine, token, "4831029756")
+    notice = app.post(f"{V2}/requests.json", data=post, headers=key).json()[0]["service_notice"]
+    # Then the number comes first
+    assert "999" in notice.partition("Keep this number")[0]
 
 
 @pytest.mark.parametrize("token", ["0" * 32, "1' OR '1'='1", "%00", "ش", "a" * 5000])
