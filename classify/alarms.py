@@ -12,7 +12,7 @@ from typing import Self
 
 from classify.danger_words import SHIPPED, Rule, Rules, Wording, read_rules, read_wordings
 from classify.marks import Concepts, Marks
-from classify.meant import NO_DANGER, Danger, Reading
+from classify.meant import NO_DANGER, Danger, Reading, is_only_a_cry
 from classify.sentences import Sentences
 from classify.tokens import TOKEN
 
@@ -54,7 +54,8 @@ class Alarms:
         if not marks:
             return NO_DANGER
         alarms, perhaps, growing = self._alarms.whole(marks), self._perhaps.whole(marks), self._growing.whole(marks)
-        if not alarms and not perhaps and not growing and self._signs.isdisjoint(marks):
+        is_quiet = not alarms and not perhaps and not growing and self._signs.isdisjoint(marks)
+        if is_quiet and not is_only_a_cry(words, marks):
             return NO_DANGER
         against = self._guards.find(words)  # most texts tell of no danger: nothing is looked for that speaks against it
         return Reading(self._rules, words, Sentences(text), marks, against).danger(alarms, perhaps, growing)

@@ -138,7 +138,8 @@ class Classifier:
             reasons = ["type not_a_case: nothing but a greeting or thanks", priority.reason]
         elif picked:
             reasons.append(f"the form's own answer: {picked}")
-        doubts = [] if kind.verdict is COURTESY else self._doubts(found, topic, kind, danger, language)
+        is_courtesy = kind.verdict is COURTESY and not danger.signs
+        doubts = [] if is_courtesy else self._doubts(found, topic, kind, danger, language)
         if is_blurred:
             doubts.append("the picture is hard to read")
         return Classification(

@@ -18,6 +18,8 @@ WITHIN = " ~"
 TOGETHER = 4
 """How many words may stand between the parts of a rule that does not say."""
 URGENT = "urgent"
+CRY = "mayday"
+"""A cry for one's life, which may be all that somebody has time to write."""
 PRESENT = "present"
 _GUARDS = ("figurative", "about", "no", "matter", "joke", PRESENT)
 """Concepts that only ever speak against an emergency, or say that others do not."""
@@ -91,7 +93,7 @@ class Rules:
     def concepts(self) -> frozenset[str]:
         """Everything of danger that a language has words for."""
         parts = (part for rule in (*self.alarms, *self.perhaps, *self.growing) for part in rule.parts)
-        return frozenset((*parts, *self.signs, URGENT))
+        return frozenset((*parts, *self.signs, URGENT, CRY))
 
     @property
     def guards(self) -> frozenset[str]:
@@ -107,7 +109,7 @@ def read_rules(folder: Path = SHIPPED) -> Rules:
     growing = tuple(_rule("high", said) for said in table["growing"]["any"])
     signs = {concept: kind for kind, concepts in table["signs"].items() for concept in concepts}
     groups = table["groups"]
-    parts = {part for rule in (*alarms, *perhaps, *growing) for part in rule.parts} | {*signs, URGENT}
+    parts = {part for rule in (*alarms, *perhaps, *growing) for part in rule.parts} | {*signs, URGENT, CRY}
     return Rules(
         alarms,
         perhaps,

@@ -1,6 +1,6 @@
 """What a message newly says, cut into words once, with the danger in it: the watch and the classifier share it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 from classify.alarms import MAX_CHARACTERS, Alarms
@@ -35,8 +35,25 @@ class Heard:
 
     @classmethod
     def in_message(cls, message: Message, alarms: Alarms, embedder: "Embedder | None" = None) -> Self:
-        """The subject and what is not quoted; all of the text where everything looks quoted."""
-        return cls.of(f"{message.subject}\n{body_of(message)}", alarms, embedder)
+        """The subject and what is not quoted; all of the text where everything looks quoted.
+
+        Danger that only a signature, a quotation or the far end of a long text tells of wakes nobody, and is no less
+        for a person to see: people write below what their telephone adds, and between the lines that they answer.
+        """
+        text = f"{message.subject}\n{body_of(message)}"
+        heard = cls.of(text, alarms, embedder)
+        if heard.danger.is_emergency or not (beneath := _beneath(message, text)):
+            return heard
+        found = alarms.find(beneath)
+        if not found.is_emergency:
+            return heard
+        return replace(heard, danger=replace(heard.danger, signs=(*heard.danger.signs, *found.quotes)))
+
+
+def _beneath(message: Message, text: str) -> str:
+    """What is not heard as new: a text's far end, the signature, and what somebody quotes who answers no mail."""
+    quoted = "" if message.in_reply_to or message.references else message.quoted_text
+    return "\n".join(filter(None, (text[MAX_CHARACTERS:][-MAX_CHARACTERS:], message.signature, quoted)))
 
 
 def body_of(message: Message) -> str:

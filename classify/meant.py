@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 
 from classify.calm import CALM, CONFIRMED, SURELY_CALM, Calm
-from classify.danger_words import URGENT, Rule, Rules
+from classify.danger_words import CRY, URGENT, Rule, Rules
 from classify.marks import Marks, Place, gap, is_near
 from classify.sentences import Sentences
 
@@ -26,6 +26,7 @@ _BESIDE = 5
 _ENOUGH = 32
 """How often one rule is looked at in one text: a text of nothing but danger must not cost a second."""
 _QUOTED = 4
+_BARE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Reading:
         whole = [one for one in self._together(alarms, meant, _ENOUGH) if not self._is_beside(one)]
         harm = self._quotes(one.places for one in self._together(growing, meant, _QUOTED))
         maybe = [one.places for one in self._together(perhaps, meant, _QUOTED)]
+        maybe += [(place,) for place in meant.get(CRY, ())] if is_only_a_cry(self._words, meant) else []
         signs = [(name, place) for name in self._rules.signs for place in meant.get(name, ())]
         if not whole and not signs and not maybe:
             return Danger(growing=harm, dismissed=self._quotes((place,) for place in dismissed))
@@ -194,6 +196,11 @@ class Reading:
     def _quotes(self, found: Iterable[Iterable[Place]]) -> tuple[str, ...]:
         said = (" … ".join(" ".join(self._words[slice(*place)]) for place in sorted(places)) for places in found)
         return tuple(dict.fromkeys(said))[:_QUOTED]
+
+
+def is_only_a_cry(words: Sequence[str], marks: Marks) -> bool:
+    """Whether somebody cries for help and says no more; in a longer text it is a manner of speech."""
+    return CRY in marks and len(words) <= _BARE
 
 
 def _are_two(alarms: Sequence[_Alarm]) -> bool:

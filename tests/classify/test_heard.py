@@ -32,6 +32,27 @@ def test_what_is_quoted_is_not_heard_unless_there_is_nothing_else(classifier: Cl
     assert Heard.in_message(replace(thanks, new_text=" \n"), classifier.alarms).danger.is_emergency
 
 
+@pytest.mark.parametrize(
+    "one",
+    [
+        replace(message("السلام عليكم"), signature=f"مرسل من الآيفون\n{FIRE}"),
+        replace(message("Please answer me!"), quoted_text="my father is not breathing and his lips are blue"),
+        message("أود متابعة معاملتي السابقة. " * 1000 + FIRE),
+    ],
+    ids=["below the signature", "quoted by whoever answers nobody", "at the far end"],
+)
+def test_danger_where_nobody_looks_is_for_a_person_to_see(classifier: Classifier, one: Message) -> None:
+    # Given danger that is not in what somebody seems to have newly written
+    verdict = classifier.classify(one)
+    # Then it wakes nobody, and a person reads it before other messages, be it a greeting or not
+    assert (verdict.priority, verdict.review) == ("high", True)
+
+
+def test_danger_quoted_from_our_own_mail_is_no_news(classifier: Classifier) -> None:
+    answer = replace(message("شكرا لكم"), quoted_text=FIRE, in_reply_to="<answer.1@gov.example>")
+    assert classifier.classify(answer).priority == "low"
+
+
 def test_words_inside_hashtags_are_heard(classifier: Classifier) -> None:
     assert Heard.of("#حريق_في_العمارة", classifier.alarms).words == ["حريق", "في", "العمارة"]
 

@@ -116,3 +116,57 @@ def test_one_sign_of_danger_alone_goes_to_a_person(classifier: Classifier) -> No
     assert verdict.priority != "emergency"
     assert verdict.review
     assert any("may mean danger" in reason for reason in verdict.reasons)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "help us please",
+        "SOS",
+        "ساعدونا بنموت",
+        "النجدة الحقونا",
+        "bachao",
+        "بچاؤ",
+        "saklolo po",
+        "au secours",
+        "বাঁচান ভাই",
+    ],
+)
+def test_a_cry_for_help_alone_goes_to_a_person_before_other_messages(classifier: Classifier, text: str) -> None:
+    verdict = classifier.classify_text(text)
+    assert (verdict.priority, verdict.review) == ("high", True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ساعدونا في حل مشكلة الفاتورة المرتفعة لو سمحتم",
+        "the SOS button of the app does not work since monday",
+        "please help us understand the new parking rules",
+    ],
+)
+def test_a_cry_for_help_with_a_matter_is_a_manner_of_speech(classifier: Classifier, text: str) -> None:
+    assert classifier.classify_text(text).priority == "normal"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "الحديقة العامة في الطائف تحتاج مقاعد جديدة",
+        "كهربتنا فاتورتها طالعة ١٢٠٠ هالشهر راجعوا العداد",
+        "الثوب الأبيض صار رصاصي من غبار المصنع",
+        "ماسورة الماي انفجرت قدام بيتنا والماي يروح هدر",
+        "انبوب الماء انفجر في الشارع",
+        "parking machine ate my coins and gave no ticket",
+        "burglar alarm of the closed shop rings since yesterday",
+        "there is a pipe burst under the villa wall",
+        "हमारी गली का डामर उखड़ गया है",
+        "बारिश में सड़क तालाब बन जाती है",
+        "light jalta nahi gali ka",
+        "آوارہ کتے بس سٹاپ پر بیٹھے رہتے ہیں",
+        "تعمیراتی ملبہ اسکول کے ساتھ پڑا ہے",
+        "बन्द पसलको बिजुली काटिदिनुस्",
+    ],
+)
+def test_everyday_words_that_resemble_a_danger_wake_nobody(classifier: Classifier, text: str) -> None:
+    assert classifier.classify_text(text).priority != "emergency"
