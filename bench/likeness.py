@@ -50,8 +50,8 @@ THANKS = {
 """How a report may end that praises nobody, and how praise begins."""
 WORTH = 3
 """One message counts like so many keywords."""
-SEEN_IN = 4
-"""A mark in fewer texts is the accident of these; with two it would be twice as large, and hardly better."""
+SEEN_IN = {"topic": 4, "type": 5}
+"""A mark in fewer texts is the accident of these; with two the heads would be twice as large, and hardly better."""
 STRESSED = ("type",)
 """What somebody does is told by words and what stands beside them, a matter as well by the letters in them."""
 FOLDS = 4
@@ -123,7 +123,7 @@ def _head(
     parts = np.array([-1] * len(teaching) + [int(row["author"]) % FOLDS for row in rows])
     head, judged = fitted(
         name,
-        common(texts, SEEN_IN, is_stressed=name in STRESSED),
+        common(texts, SEEN_IN[name], is_stressed=name in STRESSED),
         texts,
         parts,
         seed=SEED,

@@ -52,6 +52,12 @@ def kind(found: Found, usual: str | None, types: Container[str], *, is_question:
     return decide(found, "types", {code: weight for code, weight in scores.items() if code in types}, "inquiry")
 
 
+def wants_it_mended(found: Found) -> bool:
+    """Whether somebody tells what is broken and asks for its repair, which makes no request of the report."""
+    acts = {act for hit in found.hits.get("acts", ()) for act, _ in hit.keyword.targets}
+    return "mending" in acts and weights(found, "types", {}).get("incident", 0.0) > 0
+
+
 def may_be_case(found: Found) -> bool:
     """Whether a text that looks like no case may hold one: nobody who tells or wants something is dropped unseen."""
     if found.hits.get("acts"):

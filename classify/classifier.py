@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from classify.acts import may_be_case
+from classify.acts import may_be_case, wants_it_mended
 from classify.alarms import Alarms
 from classify.by_keywords import COURTESY, PERSON, Keywords, asks
 from classify.classification import Classification
@@ -184,6 +184,8 @@ class Classifier:
 
     def _type(self, found: Found, topic: Verdict, danger: Danger, is_question: bool, opinions: Opinions) -> Settled:
         cold = self.keywords.type(found, topic, danger, is_question=is_question)
+        if cold.code == "incident" and wants_it_mended(found):
+            opinions = opinions.only_centre()
         # A greeting is one whatever it resembles, and a person in danger reports it.
         is_plain = cold is COURTESY or bool(danger.quotes)
         return Settled(cold) if is_plain and not opinions.rules_alone("type") else opinions.settle("type", cold)
