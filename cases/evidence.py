@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 
 from cases.photos import MOST_PHOTOS, share_a_photo
 from cases.vocabulary import vocabulary
-from cases.wording import PLACE_LABELS, Wording, name_of, read_wording
+from cases.wording import PLACE_LABELS, Wording, name_of, names_a_day, read_wording
 from ingest.message import Channel
 from normalize.message import Location, Sender
 from normalize.text.arabic import fold
@@ -106,7 +106,7 @@ class Comparison:
     """0 to 1: how much both have in common of all that they say."""
     shared_units: int
     is_same_words: bool
-    """Courtesies and order aside."""
+    """In their order, courtesies aside."""
     numbers: tuple[str, ...] = ()
     """Accounts, plates, tickets and the like that both name, and sums."""
     places: tuple[str, ...] = ()
@@ -121,6 +121,8 @@ class Comparison:
     """Contradictions in which neighbours differ, or two people hit by one event: house, account."""
     dates: tuple[str, ...] = ()
     """Dates in which they differ."""
+    names_another_day: bool = False
+    """The same words tell of two days: «today», on two of them."""
     has_other_files: bool = False
 
     @property
@@ -138,11 +140,14 @@ def compare(one: Evidence, other: Evidence) -> Comparison:
         contradictions = (*contradictions, f"{metres / 1000:.1f} km apart")
     smaller = min(len(a.features), len(b.features))
     common = len(a.features & b.features)
+    is_same_words = bool(a.words) and (a.words, a.rest) == (b.words, b.rest)
+    # By Greenwich: in the Gulf a day then ends after three at night, when people have gone to bed.
+    is_same_day = one.received_at.date() == other.received_at.date()
     return Comparison(
         overlap=common / smaller if smaller else 0.0,
         likeness=common / (len(a.features) + len(b.features) - common) if smaller else 0.0,
         shared_units=len(a.units & b.units),
-        is_same_words=_are_the_same(a, b),
+        is_same_words=is_same_words,
         numbers=_shared_numbers(a, b),
         places=_shared_places(a, b),
         metres=metres,
@@ -151,14 +156,9 @@ def compare(one: Evidence, other: Evidence) -> Comparison:
         contradictions=contradictions,
         inside=inside,
         dates=_other_dates(a, b),
+        names_another_day=is_same_words and not is_same_day and names_a_day(a),
         has_other_files=bool(one.files and other.files and not one.files & other.files),
     )
-
-
-def _are_the_same(a: Wording, b: Wording) -> bool:
-    if not a.words or len(a.words) != len(b.words) or a.rest != b.rest:
-        return False
-    return a.sorted_words == b.sorted_words
 
 
 def _contradictions(a: Wording, b: Wording) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -90,8 +90,10 @@ def _of_one_person(new: Evidence, old: Evidence, compared: Comparison, gap: time
 
 
 def _proof(new: Evidence, old: Evidence, compared: Comparison, gap: timedelta) -> Tie | None:
-    """The same words with the same numbers, from the address that is answered, and nothing else attached."""
+    """The same words with the same numbers, of one day, from the address that is answered, nothing else attached."""
     if not compared.is_same_words or new.wording.figures != old.wording.figures or compared.has_other_files:
+        return None
+    if compared.names_another_day:
         return None
     if new.sender_keys[0] not in old.sender_keys:
         return None

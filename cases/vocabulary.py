@@ -68,6 +68,8 @@ class Vocabulary:
     articles: frozenset[str]
     durations: frozenset[str]
     """What is counted before the number changes by itself: days, hours."""
+    days: frozenset[str]
+    """What names a day by when it is said: today, last night."""
     area_wide: frozenset[str]
     """Meanings of what a whole street suffers from."""
     wide_places: frozenset[str]
@@ -145,6 +147,7 @@ def vocabulary() -> Vocabulary:
         currencies=_folded(lists["currencies"]),
         articles=_folded(lists["articles"]),
         durations=_folded(lists["durations"]),
+        days=_folded(lists["days"]),
         area_wide=frozenset(f"={meaning}" for meaning in lists["area_wide"]),
         wide_places=wide,
         places=names,

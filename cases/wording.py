@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from cases.vocabulary import Word, vocabulary
 
@@ -46,11 +47,6 @@ class Wording:
     places: frozenset[str] = frozenset()
     landmarks: frozenset[str] = frozenset()
     """``kind:name``."""
-
-    @cached_property
-    def sorted_words(self) -> list[str]:
-        """The words in an order that says nothing."""
-        return sorted(self.words)
 
     @cached_property
     def features(self) -> frozenset[str]:
@@ -241,6 +237,13 @@ def _place_of_two(first: str, second: str) -> str:
 def name_of(folded: str) -> str:
     """The stem of a word that may be what something is called; empty for words with a known meaning and fillers."""
     return _word(folded).name
+
+
+def names_a_day(wording: Wording) -> bool:
+    """Whether the text names a day by when it is said: the same words of another day tell of another day."""
+    words = [word.removeprefix("و") for word in (*wording.words, *_TOKEN.findall(wording.rest))]
+    said = {*words, *(f"{one} {other}" for one, other in pairwise(words))}
+    return not said.isdisjoint(vocabulary().days)
 
 
 def _plain(value: str) -> str:

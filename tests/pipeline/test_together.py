@@ -91,6 +91,55 @@ def test_the_same_words_with_a_photo_join_and_are_forwarded(pipeline: Pipeline) 
 @pytest.mark.parametrize(
     ("first", "second"),
     [
+        ("الطريق من الوكرة الى الخور مغلق بالكامل", "الطريق من الخور الى الوكرة مغلق بالكامل"),
+        ("My brother was hit by my neighbour and nobody came", "My neighbour was hit by my brother and nobody came"),
+    ],
+)
+def test_the_same_words_in_another_order_are_two_cases(pipeline: Pipeline, first: str, second: str) -> None:
+    # Given a report
+    pipeline.mail(first)
+    later(pipeline, hours=3)
+    # When the same person writes its words the other way round
+    (filing,) = pipeline.mail(second)
+    # Then the agency sees both, and whether they are one matter a person says
+    assert filing.outcome == "opened"
+    assert [is_proposed for _, is_proposed in relations(pipeline)] in ([], [True])
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("القمامة ما انرفعت اليوم من قدام بيتنا", 25),
+        ("The garbage was not collected yesterday in our street", 72),
+        ("Today again the bus 777 did not stop", 26),
+        ("البارحة ما وقف الباص عند المحطة", 24),
+        ("Kagabi walang kuryente sa amin", 24),
+        ("Last night the music was so loud that nobody slept", 24),
+    ],
+)
+def test_what_happened_on_another_day_is_another_matter_until_a_person_says_so(
+    pipeline: Pipeline, text: str, hours: int
+) -> None:
+    # Given a report of what happened on one day
+    pipeline.mail(text, Message_ID="<1@mail.example>")
+    # When the same person writes the same words on another
+    later(pipeline, hours=hours)
+    (filing,) = pipeline.mail(text, Message_ID="<2@mail.example>")
+    # Then it has a case, and a person is asked
+    assert filing.outcome == "opened"
+    assert relations(pipeline) == [("same_matter", True)]
+
+
+def test_the_same_words_on_the_same_day_are_one_matter(pipeline: Pipeline) -> None:
+    pipeline.mail("القمامة ما انرفعت اليوم من قدام بيتنا", Message_ID="<1@mail.example>")
+    later(pipeline, hours=3)
+    (filing,) = pipeline.mail("القمامة ما انرفعت اليوم من قدام بيتنا", Message_ID="<2@mail.example>")
+    assert filing.outcome == "duplicate"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
         ("فاتورة الكهرباء للحساب 4402918 مرتفعة جدا", "فاتورة الكهرباء للحساب 4402981 مرتفعة جدا"),
         ("أرجو سحب السيارة لوحة 55821 من أمام البوابة", "أرجو سحب السيارة لوحة 51285 من أمام البوابة"),
         ("Please refund 120 QAR charged for parking", "Please refund 240 QAR charged for parking"),
