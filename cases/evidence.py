@@ -121,6 +121,8 @@ class Comparison:
     """Contradictions in which neighbours differ, or two people hit by one event: house, account."""
     dates: tuple[str, ...] = ()
     """Dates in which they differ."""
+    names_another: bool = False
+    """Of an account, plate, ticket or the like, each names another."""
     names_another_day: bool = False
     """The same words tell of two days: «today», on two of them."""
     has_other_files: bool = False
@@ -156,6 +158,7 @@ def compare(one: Evidence, other: Evidence) -> Comparison:
         contradictions=contradictions,
         inside=inside,
         dates=_other_dates(a, b),
+        names_another=_names_another(a, b),
         names_another_day=is_same_words and not is_same_day and names_a_day(a),
         has_other_files=bool(one.files and other.files and not one.files & other.files),
     )
@@ -179,6 +182,11 @@ def _contradictions(a: Wording, b: Wording) -> tuple[tuple[str, ...], tuple[str,
     if slot := _other_name(a, b):
         firm.append(slot)
     return tuple(firm), tuple(inside)
+
+
+def _names_another(a: Wording, b: Wording) -> bool:
+    labels = (label for label in _labels(a, b) if label not in PLACE_LABELS)
+    return any(not _values(a, label) & _values(b, label) for label in labels)
 
 
 def _other_name(a: Wording, b: Wording) -> str:

@@ -69,9 +69,9 @@ def unlink(connection: Connection, reference: str, other: str, now: datetime, de
 
 
 def split(connection: Connection, inbox_id: int, reference: str, now: datetime) -> str | None:
-    """Give a message that was taken for a repetition a case of its own; returns the case that it leaves.
+    """Give a citizen's message that joined an earlier case one of its own; returns the case that it leaves.
 
-    None when the message is not a repetition in an earlier case: the first message of a case cannot leave it.
+    None for the first message of a case, which cannot leave it, and for what agencies and machines wrote.
     ``reference`` is the new case's. The earlier case loses nothing else.
     """
     row = connection.execute(_SPLITTABLE, {"inbox_id": inbox_id}).mappings().first()
@@ -126,10 +126,9 @@ def _tell_both(
     )
 
 
-_REPEATS = (
-    select(LINKS.c.other_reference)
-    .where(LINKS.c.inbox_id == MESSAGES.c.inbox_id, LINKS.c.relation == "same_matter", LINKS.c.undone_at.is_(None))
-    .where(LINKS.c.reference == LINKS.c.other_reference)
+_EARLIER = MESSAGES.alias("earlier")
+_FOLLOWS = select(_EARLIER.c.inbox_id).where(
+    _EARLIER.c.reference == MESSAGES.c.reference, _EARLIER.c.inbox_id < MESSAGES.c.inbox_id
 )
 _SPLITTABLE = (
     select(
@@ -138,5 +137,5 @@ _SPLITTABLE = (
         MESSAGES.c.sender_phone, MESSAGES.c.sender_handle, MESSAGES.c.sender_account, CASES.c.agency, CASES.c.route,
     )
     .select_from(MESSAGES.join(CASES, CASES.c.reference == MESSAGES.c.reference))
-    .where(MESSAGES.c.inbox_id == bindparam("inbox_id"), _REPEATS.exists())
+    .where(MESSAGES.c.inbox_id == bindparam("inbox_id"), MESSAGES.c.role == "citizen", _FOLLOWS.exists())
 )  # fmt: skip

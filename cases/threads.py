@@ -1,22 +1,22 @@
 """Which case a message belongs to: one table of rules, read top to bottom, the first that speaks decides."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from cases.arrival import Arrival, Link, Thread
 from cases.evidence import folded_words
-from cases.known import Known, KnownCase
+from cases.known import Known, KnownCase, KnownMessage
 from cases.reference import find_references, spoken
 from cases.ties import propose
 from cases.tokens import Signer
-from cases.twins import is_filled_in_anew, tie
+from cases.twins import FAILS, is_filled_in_anew, tie
 from cases.wording import read_wording
 from ingest.message import Channel
 from normalize.text.arabic import fold
 
 BURST = timedelta(minutes=2)
-"""People write one matter in several short messages; within this time they are one, whatever each is about."""
+"""People write one matter in several short messages; within this time they are one unless the topic surely changed."""
 
 BREATH = timedelta(minutes=10)
 """Within this time they are one unless the topic has changed."""
@@ -26,6 +26,12 @@ REOPENS = timedelta(days=14)
 
 SURE_OF_TOPIC = 0.5
 """Confidence from which a topic is believed to be another one than the case's."""
+
+SURE_IN_A_BURST = 0.6
+"""The same for a message that comes within ``BURST``."""
+
+SURE_OF_FEW_WORDS = 0.75
+"""The same for a message of few words that comes later than that, and names a thing not spoken of before."""
 
 FEWEST_UNITS_OF_A_TOPIC = 3
 """Fewer words that mean something, such as «still cut off», tell no topic of their own."""
@@ -159,18 +165,9 @@ def _repeats_itself(arrival: Arrival, known: Known, signer: Signer) -> Thread | 
 
 def _goes_on(arrival: Arrival, known: Known, signer: Signer) -> Thread | None:
     """On a channel of short messages, what the same person sends within minutes is one matter."""
-    if arrival.message.channel not in _CONVERSATIONS:
-        return None
-    for earlier in reversed(known.by_sender.get(arrival.sender_key, [])):
-        case = known.cases[earlier.reference]
-        pause = abs(arrival.received_at - earlier.received_at)
-        if pause > BREATH or earlier.channel != arrival.message.channel or case.status == "closed":
-            continue
-        if pause > BURST and _is_about_something_else(arrival, case):
-            continue
-        if is_filled_in_anew(arrival.evidence, earlier.evidence):
-            continue
-        return _join(arrival, case, "the same sender wrote minutes before")
+    for earlier, case, pause in _just_before(arrival, known):
+        if not _turns_elsewhere(arrival, earlier, case, pause):
+            return _join(arrival, case, "the same sender wrote minutes before")
     return None
 
 
@@ -204,6 +201,19 @@ RULES: tuple[Rule, ...] = (
     _is_a_machine_alone,
     _asks_nothing,
 )
+
+
+def _just_before(arrival: Arrival, known: Known) -> Iterator[tuple[KnownMessage, KnownCase, timedelta]]:
+    """What the sender has just written, the newest first, unless it is the same sentence filled in anew."""
+    if arrival.message.channel not in _CONVERSATIONS:
+        return
+    for earlier in reversed(known.by_sender.get(arrival.sender_key, [])):
+        case = known.cases[earlier.reference]
+        pause = abs(arrival.received_at - earlier.received_at)
+        if pause > BREATH or earlier.channel != arrival.message.channel or case.status == "closed":
+            continue
+        if not is_filled_in_anew(arrival.evidence, earlier.evidence):
+            yield earlier, case, pause
 
 
 def _join(arrival: Arrival, case: KnownCase, why: str, *, is_verified: bool = True) -> Thread:
@@ -263,11 +273,28 @@ def _has_new_subject(arrival: Arrival, case: KnownCase) -> bool:
     return subject != _bare(case.subject)
 
 
-def _is_about_something_else(arrival: Arrival, case: KnownCase) -> bool:
-    topic = arrival.classification.topic
+def _turns_elsewhere(arrival: Arrival, earlier: KnownMessage, case: KnownCase, pause: timedelta) -> bool:
+    """Whether a message that comes minutes after another is about something else."""
+    if pause <= BURST:
+        return _is_about_something_else(arrival, case, SURE_IN_A_BURST)
+    return _is_about_something_else(arrival, case) or _names_something_else(arrival, earlier, case)
+
+
+def _names_something_else(arrival: Arrival, earlier: KnownMessage, case: KnownCase) -> bool:
+    """Few words that name a thing not spoken of before; beside a number they are what the matter before lacked."""
+    new, old = arrival.evidence.wording, earlier.evidence.wording
+    things = {unit for unit in new.units - old.units - FAILS if unit.startswith("=")}
+    return bool(things) and not new.ids and _has_another_topic(arrival, case, SURE_OF_FEW_WORDS)
+
+
+def _is_about_something_else(arrival: Arrival, case: KnownCase, sure: float = SURE_OF_TOPIC) -> bool:
     own_words = read_wording(folded_words(arrival.message.new_text))
-    says_enough = len(own_words.units) >= FEWEST_UNITS_OF_A_TOPIC
-    is_sure = says_enough and arrival.classification.confidence.get("topic", 0) >= SURE_OF_TOPIC
+    return len(own_words.units) >= FEWEST_UNITS_OF_A_TOPIC and _has_another_topic(arrival, case, sure)
+
+
+def _has_another_topic(arrival: Arrival, case: KnownCase, sure: float) -> bool:
+    topic = arrival.classification.topic
+    is_sure = arrival.classification.confidence.get("topic", 0) >= sure
     return is_sure and "other" not in (topic, case.topic) and topic != case.topic
 
 

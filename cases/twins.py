@@ -33,7 +33,8 @@ _PERSONAL = frozenset(
 )  # fmt: skip
 """Topics that are a person's own affair: two people who ask about them have no event in common."""
 _IS_A_SERVICE = "=app"
-_FAILS = frozenset(("=broken", "=works", "=login", "=off", "=slow"))
+FAILS = frozenset(("=broken", "=works", "=login", "=off", "=slow"))
+"""Meanings that tell how a thing is, and not which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,10 @@ def tie(new: Evidence, old: Evidence, *, is_open: bool) -> Tie | None:
 
 
 def is_filled_in_anew(new: Evidence, old: Evidence) -> bool:
-    """The same sentences with another number or name in them: another matter, however soon it comes."""
+    """Another account, plate or ticket, or the same sentences with another name: another matter, however soon."""
     compared = compare(new, old)
-    return compared.likeness >= _TEMPLATE_LIKENESS and bool(
-        compared.contradictions or compared.inside or compared.dates
+    return compared.names_another or (
+        compared.likeness >= _TEMPLATE_LIKENESS and bool(compared.contradictions or compared.inside or compared.dates)
     )
 
 
@@ -201,7 +202,7 @@ def _of_one_campaign(new: Evidence, old: Evidence, compared: Comparison, gap: ti
 
 
 def _fails(evidence: Evidence) -> bool:
-    return bool(evidence.wording.units & _FAILS)
+    return bool(evidence.wording.units & FAILS)
 
 
 def _says_to_be(one: Evidence, other: Evidence) -> bool:

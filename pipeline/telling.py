@@ -46,9 +46,9 @@ class Telling:
         return len(planned)
 
     def apart(self, inbox_id: int) -> str | None:
-        """Give a message that was taken for a repetition its own case: forwarded, and its number told.
+        """Give a message that joined an earlier case its own: forwarded, and its number told.
 
-        Returns the new case's reference; None when the message is the first of its case.
+        Returns the new case's reference; None when the message is the first of its case, or no citizen's.
         """
         with writing(self.engine) as connection:
             now = self.clock(connection)

@@ -39,7 +39,7 @@ async def decide_incident(request: Request, reference: str) -> Response:
 
 @router.post("/cases/{reference}/messages/{inbox_id}/apart")
 async def set_apart(request: Request, reference: str, inbox_id: int) -> Response:
-    """Give a message that was taken for a repetition a case of its own."""
+    """Give a message that joined an earlier case one of its own."""
     await fields_of(request)
     own = await run_in_threadpool(site_of(request).telling.apart, inbox_id)
     if own is None:

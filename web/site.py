@@ -41,7 +41,7 @@ class Telling(Protocol):
         """Tell everybody in an incident what the agency answered to one; None: it is no such answer."""
 
     def apart(self, inbox_id: int) -> str | None:
-        """Give a repetition a case of its own; its reference, or None when it is none."""
+        """Give a message that joined a case one of its own; its reference, or None when it cannot have one."""
 
 
 @runtime_checkable

@@ -1,4 +1,4 @@
-"""Commands about cases that belong together: ties, incidents, and what was taken for a repetition."""
+"""Commands about cases that belong together: ties, incidents, and what joined the wrong case."""
 
 from typing import Annotated
 
@@ -56,13 +56,13 @@ def split(
     message: Annotated[int, typer.Argument(help="The inbox_id that `rawafid case` shows.")],
     config: Config = None, data: Data = None,
 ) -> None:  # fmt: skip
-    """Give a message that was taken for a repetition a case of its own, and tell its sender the number.
+    """Give a message that joined an earlier case one of its own, and tell its sender the number.
 
     Example: `rawafid split 17`
     """
     reference = open_pipeline(config).telling.apart(message)
     if reference is None:
-        fail(f"Message {message} is no repetition that could have a case of its own.")
+        fail(f"Message {message} is the first of its case, or no citizen's: it cannot have a case of its own.")
     print(reference)
 
 

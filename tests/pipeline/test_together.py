@@ -345,6 +345,72 @@ def test_a_wrong_repetition_gets_a_case_of_its_own(pipeline: Pipeline) -> None:
 
 
 @pytest.mark.parametrize(
+    ("first", "second", "minutes"),
+    [
+        (
+            "The bin in front of our house in Muaither is full and smells",
+            "I got a wrong traffic fine on plate 445566, I was not driving",
+            1,
+        ),
+        ("كلب الجيران ينبح طوال الليل", "الشركة ما دفعت لنا الرواتب من شهرين", 1),
+        ("My neighbour's dog barks all night", "My company has not paid my salary for two months", 1),
+        ("الحاوية قدام بيتنا ممتلئة", "انترنت ضعيف", 9),
+        ("Street light is broken in front of our house", "My residence permit has expired and I cannot renew it", 1),
+        ("مخالفة على لوحة 445566 غير صحيحة", "سيارة بلوحة 778899 واقفة قدام الكراج", 1),
+    ],
+)
+def test_two_matters_within_minutes_are_two_cases(pipeline: Pipeline, first: str, second: str, minutes: float) -> None:
+    # Given a text message about one matter
+    pipeline.sms(first)
+    # When the same person turns to another one
+    later(pipeline, minutes=minutes)
+    (filing,) = pipeline.sms(second)
+    # Then each has a case, at the agency that can act on it
+    assert filing.outcome == "opened"
+    assert len(pipeline.cases()) == 2
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "شارع 850 بيت 12",
+        "رقم الحساب 4402918",
+        "ما زالت مقطوعة",
+        "الرجاء إرسال أحد بسرعة",
+        "قرب المسجد الكبير",
+        "please send someone quickly",
+    ],
+)
+def test_what_was_missing_is_said_in_the_next_message(pipeline: Pipeline, second: str) -> None:
+    # Given a report that says little
+    pipeline.sms("المياه مقطوعة عن بيتنا في الوكرة")
+    # When the rest follows within the minute
+    later(pipeline, minutes=1)
+    (filing,) = pipeline.sms(second)
+    # Then it is one matter
+    assert filing.outcome == "joined"
+
+
+def test_whatever_joined_a_case_can_have_one_of_its_own(pipeline: Pipeline) -> None:
+    # Given a message that joined a case only because it came soon after
+    pipeline.sms("المياه مقطوعة عن بيتنا في الوكرة")
+    later(pipeline, minutes=1)
+    (filing,) = pipeline.sms("والشارع مظلم")
+    assert filing.outcome == "joined"
+    # When a person says that it is another matter
+    own = pipeline.assembly.telling.apart(filing.inbox_id)
+    # Then it has a case, which is forwarded, and its sender is told the number
+    first, second = pipeline.cases()
+    assert (second.reference, [len(case.messages) for case in (first, second)]) == (own, [1, 1])
+    assert {one.purpose for one in pipeline.deliveries(second.reference)} == {"forward", "acknowledge"}
+    # And what an agency writes stays where it is
+    signer, agency = pipeline.assembly.signer, pipeline.assembly.settings.agencies[first.agency]
+    address = signer.reply_address("contact@gov.example", first.reference, "agency", first.agency)
+    (answer,) = pipeline.mail("The supply will be back at 18:00.", sender=agency.email, To=address)
+    assert pipeline.assembly.telling.apart(answer.inbox_id) is None
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "١" * 4000,

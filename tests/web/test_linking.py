@@ -82,3 +82,18 @@ def test_another_sites_form_ties_nothing(staff: TestClient, two: tuple[str, str]
 
 def test_nobody_ties_cases_without_signing_in(client: TestClient, two: tuple[str, str]) -> None:
     assert client.post(f"/cases/{two[0]}/links", data={"do": "undo", "other": two[1]}, headers=OURS).status_code == 401
+
+
+def test_every_message_but_the_first_has_a_button_for_a_case_of_its_own(staff: TestClient, engine: Engine) -> None:
+    # Given a case that a second message joined
+    reference = add_message(engine, text=WATER)
+    add_message(engine, text="والشارع مظلم", outcome="joined", reference=reference)
+    with reading(engine) as connection:
+        case = find_case(connection, reference)
+    assert case is not None
+    first, second = (message.inbox_id for message in case.messages)
+    # When somebody looks at it
+    page = staff.get(f"/cases/{reference}").text
+    # Then the second can be given a case of its own, and the first cannot
+    assert f"/messages/{second}/apart" in page
+    assert f"/messages/{first}/apart" not in page
