@@ -95,7 +95,7 @@ def take_case(connection: Connection, reference: str) -> Subject | None:
         message=_message(found) if found else None,
         language=found.language if found else "",
         model=str(found.classification.get("model", "")) if found else "",
-        news=tuple(connection.execute(_NEWS, {"reference": reference}).scalars()),
+        news=news_of(connection, reference),
     )
 
 
@@ -126,6 +126,11 @@ def write(
         "detail": "; ".join(filter(None, (said, reason, f"by {actor}"))),
     }  # fmt: skip
     connection.execute(EVENTS.insert(), event)
+
+
+def news_of(connection: Connection, reference: str) -> tuple[int, ...]:
+    """Every message of the case's citizen that an agency is told of, the first first."""
+    return tuple(connection.execute(_NEWS, {"reference": reference}).scalars())
 
 
 def newest(connection: Connection) -> int:

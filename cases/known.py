@@ -33,6 +33,7 @@ class KnownCase:
     status: str
     agency: str
     topic: str
+    priority: str
     subject: str
     closed_at: datetime | None
     incident: str | None
@@ -240,7 +241,7 @@ _BY_MESSAGE_ID = _WITH_CASE.where(among(MESSAGES.c.message_id, "ids"))
 _BY_ID = _WITH_CASE.where(among(MESSAGES.c.inbox_id, "ids"))
 _CASES = (
     select(
-        *(CASES.c[name] for name in ("reference", "status", "agency", "topic", "subject", "closed_at")),
+        *(CASES.c[name] for name in ("reference", "status", "agency", "topic", "priority", "subject", "closed_at")),
         INCIDENT_REPORTS.c.incident,
     )
     .select_from(CASES.outerjoin(INCIDENT_REPORTS, INCIDENT_REPORTS.c.reference == CASES.c.reference))

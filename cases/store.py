@@ -32,6 +32,10 @@ class Filing:
     thread: Thread
     agency: str = ""
     route: str = ""
+    is_worse: bool = False
+    """It makes an emergency of the case that it joins, which is routed again."""
+    former_agency: str = ""
+    """The agency that had the case until then, if it was another one."""
     answered_in: str = ""
     """The language that the person has chosen for our notices; empty: the one they write in."""
     reasons: tuple[str, ...] = ()
@@ -71,11 +75,15 @@ def remember(known: Known, filing: Filing) -> None:
         return
     if filing.thread.outcome == "opened":
         known.cases[reference] = KnownCase(
-            reference, "open", filing.agency, arrival.classification.topic, arrival.message.subject, None,
-            None, set(arrival.sender_keys),
+            reference, "open", filing.agency, arrival.classification.topic, arrival.classification.priority,
+            arrival.message.subject, None, None, set(arrival.sender_keys),
         )  # fmt: skip
-    elif filing.thread.reopens:
-        known.cases[reference].status = "open"
+    else:
+        case = known.cases[reference]
+        if filing.thread.reopens:
+            case.status = "open"
+        if filing.is_worse:
+            case.agency, case.priority = filing.agency, "emergency"
     for link in filing.thread.links:
         if link.incident:
             known.cases[reference].incident = known.cases[link.other_reference].incident = link.incident

@@ -99,7 +99,7 @@ def _carries_our_token(arrival: Arrival, known: Known, signer: Signer) -> Thread
             role = "machine" if arrival.message.auto else "agency"
             return Thread("joined", f"{why} to the agency", case.reference, role, is_verified=is_known)
         is_known = bool(case.parties.intersection(arrival.sender_keys))
-        return _join(arrival, case, why, is_verified=is_known)
+        return _join(arrival, known, case, why, is_verified=is_known)
     return None
 
 
@@ -115,7 +115,7 @@ def _changes_a_message(arrival: Arrival, known: Known, signer: Signer) -> Thread
             return Thread(
                 "joined", "the sender deleted a message of the case; it is kept", earlier.reference, "machine"
             )
-        return _join(arrival, known.cases[earlier.reference], "the sender edited a message of the case")
+        return _join(arrival, known, known.cases[earlier.reference], "the sender edited a message of the case")
     if message.edition == "deletion":
         return Thread("ignored", "it deletes a message that no case has", role="machine")
     return None
@@ -127,7 +127,7 @@ def _answers_a_known_mail(arrival: Arrival, known: Known, signer: Signer) -> Thr
         for earlier in reversed(known.by_message_id.get(message_id, [])):
             case = known.cases[earlier.reference]
             if case.parties.intersection(arrival.sender_keys):
-                return _join(arrival, case, "it answers a message of the case")
+                return _join(arrival, known, case, "it answers a message of the case")
             return _claimed_by_a_stranger(
                 arrival, known, case, "it answers a message of a case that does not know the sender"
             )
@@ -142,7 +142,7 @@ def _quotes_a_reference(arrival: Arrival, known: Known, signer: Signer) -> Threa
         return _claimed_by_a_stranger(arrival, known, quoted[0], why)
     for case in quoted:
         if case.parties.intersection(arrival.sender_keys):
-            return _join(arrival, case, f"a sender of the case quotes {spoken(case.reference)}")
+            return _join(arrival, known, case, f"a sender of the case quotes {spoken(case.reference)}")
     if quoted:
         return _claimed_by_a_stranger(arrival, known, quoted[0], "quoted by a sender the case does not know")
     return None
@@ -166,8 +166,8 @@ def _repeats_itself(arrival: Arrival, known: Known, signer: Signer) -> Thread | 
 def _goes_on(arrival: Arrival, known: Known, signer: Signer) -> Thread | None:
     """On a channel of short messages, what the same person sends within minutes is one matter."""
     for earlier, case, pause in _just_before(arrival, known):
-        if not _turns_elsewhere(arrival, earlier, case, pause):
-            return _join(arrival, case, "the same sender wrote minutes before")
+        if _is_an_emergency_of_its_own(arrival, case) or not _turns_elsewhere(arrival, earlier, case, pause):
+            return _join(arrival, known, case, "the same sender wrote minutes before")
     return None
 
 
@@ -216,7 +216,14 @@ def _just_before(arrival: Arrival, known: Known) -> Iterator[tuple[KnownMessage,
             yield earlier, case, pause
 
 
-def _join(arrival: Arrival, case: KnownCase, why: str, *, is_verified: bool = True) -> Thread:
+def _join(arrival: Arrival, known: Known, case: KnownCase, why: str, *, is_verified: bool = True) -> Thread:
+    if _is_an_emergency_of_its_own(arrival, case):
+        link = Link(
+            "possible_follow_up", case.reference, 0.5, f"{why}, but it is an emergency of another matter",
+            is_proposed=True,
+        )  # fmt: skip
+        others = [one for one in _proposals(arrival, known) if one.other_reference != case.reference]
+        return Thread("opened", link.reason, links=(link, *others))
     if arrival.message.auto is not None:
         return Thread(
             "joined",
@@ -276,7 +283,8 @@ def _has_new_subject(arrival: Arrival, case: KnownCase) -> bool:
 def _turns_elsewhere(arrival: Arrival, earlier: KnownMessage, case: KnownCase, pause: timedelta) -> bool:
     """Whether a message that comes minutes after another is about something else."""
     if pause <= BURST:
-        return _is_about_something_else(arrival, case, SURE_IN_A_BURST)
+        # Whoever is in danger tells where and who in pieces that sound like anything.
+        return case.priority != "emergency" and _is_about_something_else(arrival, case, SURE_IN_A_BURST)
     return _is_about_something_else(arrival, case) or _names_something_else(arrival, earlier, case)
 
 
@@ -296,6 +304,15 @@ def _has_another_topic(arrival: Arrival, case: KnownCase, sure: float) -> bool:
     topic = arrival.classification.topic
     is_sure = arrival.classification.confidence.get("topic", 0) >= sure
     return is_sure and "other" not in (topic, case.topic) and topic != case.topic
+
+
+def _is_an_emergency_of_its_own(arrival: Arrival, case: KnownCase) -> bool:
+    """Danger that is not what the case is about: it must not wait where a parking ticket is dealt with."""
+    topic = arrival.classification.topic
+    if arrival.classification.priority != "emergency" or case.priority == "emergency" or not arrival.is_comparable:
+        return False
+    is_sure = arrival.classification.confidence.get("topic", 0) >= SURE_OF_TOPIC
+    return is_sure and topic not in ("other", case.topic)
 
 
 def _bare(subject: str) -> str:

@@ -95,13 +95,20 @@ class Outgoing:
         is_news = filing.thread.outcome == "opened" or (
             filing.thread.outcome == "joined" and filing.thread.role == "citizen" and not filing.arrival.asks_nothing
         )
-        agency = self.agencies.get(filing.agency)
-        if filing.reference is None or agency is None or not is_news:
+        if not is_news:
+            return []
+        # What an agency has begun it goes on with: it is told that the case became an emergency, too.
+        told = (filing.agency, filing.former_agency)
+        return [one for code in told for one in self.forwards(code, str(filing.reference), filing.inbox_id)]
+
+    def forwards(self, code: str, reference: str, inbox_id: int) -> list[Planned]:
+        """What an agency is sent of one message of a case; nothing when there is no such agency any more."""
+        agency = self.agencies.get(code)
+        if agency is None:
             return []
         return plan_forwards(
-            filing.agency, agency, reference=filing.reference, cause=filing.inbox_id, signer=self.signer,
-            mail_outlet=self.mail_outlet,
-        )  # fmt: skip
+            code, agency, reference=reference, cause=inbox_id, signer=self.signer, mail_outlet=self.mail_outlet
+        )
 
     def _acknowledgement(self, filing: Filing, sent: Mapping[str, int]) -> Planned | Reason:
         message = filing.arrival.message

@@ -11,13 +11,15 @@ from sqlalchemy import Connection, Engine
 from cases.arrival import Arrival
 from cases.audits import draw
 from cases.conversations import take_free_conversations, wait_for_conversations
+from cases.corrections import news_of
 from cases.files import ask
-from cases.known import Known, load_known
+from cases.known import Known, KnownCase, load_known
 from cases.preferences import chosen_languages
 from cases.store import Filing, FreeReferences, file, remember, with_reference
 from cases.threads import decide_thread
 from cases.tokens import Signer, notice_ids
 from cases.urgency import raise_to_emergency
+from classify.classification import Classification
 from ingest.clock import Clock, database_now
 from ingest.crashpoint import crashpoint
 from ingest.inbox import LEASE_SECONDS, Claimed, Inbox, Outcome, confirm, finish
@@ -27,14 +29,16 @@ from ingest.reading_rules import NO_RULES, ReadingRules
 from ingest.traces import said_of
 from ingest.transaction import writing
 from normalize import normalize
+from normalize.message import Message
 from pipeline.deciding import Deciding
 from pipeline.outgoing import LANGUAGES, Outgoing
 from pipeline.watch import Unwatched, Watch
 from route.late_files import hold_back
+from route.moves import forward_again
 from route.outbox import enqueue
 from route.places import Gazetteer
 from route.reports import note_bounces
-from route.rules import Route, decide
+from route.rules import Decision, Route, decide
 
 _log = structlog.get_logger(__name__)
 
@@ -164,7 +168,7 @@ class Work:
             planned = [*self.outgoing.replies.plan(connection, filings, chosen, now), *planned]
             file(connection, filings, now)
             draw(connection, filings, self.audit_share, now)
-            raise_to_emergency(connection, _worse(filings), now)
+            raise_to_emergency(connection, filings, now)
             enqueue(connection, planned, now)
             self._ask_for_files(connection, filings, now)
             bounced = [one for one in filings if _is_final_bounce(one)]
@@ -176,8 +180,20 @@ class Work:
             )
             crashpoint("work.before_outcomes")
             finish(connection, [_outcome(filing) for filing in filings], now)
+            self._hand_over(connection, filings, now)
             crashpoint("work.before_commit")
         return filings, busy
+
+    def _hand_over(self, connection: Connection, filings: Sequence[Filing], now: datetime) -> None:
+        """Send the agency that a case moves to what the case already holds."""
+        for one in filings:
+            if one.former_agency:
+                reference = str(one.reference)
+                told = {*news_of(connection, reference), one.inbox_id}
+                planned = [
+                    plan for cause in sorted(told) for plan in self.outgoing.forwards(one.agency, reference, cause)
+                ]
+                forward_again(connection, planned, now)
 
     def _ask_for_files(self, connection: Connection, filings: Sequence[Filing], now: datetime) -> None:
         """Have the files fetched that the messages only name; what is an emergency is not held back for a picture."""
@@ -219,22 +235,40 @@ class Work:
                     why = f"answered in {language}: the person's choice"
                     filing = replace(filing, answered_in=language, reasons=(*filing.reasons, why))
             elif filing.reference is not None:
-                filing = replace(filing, agency=known.cases[filing.reference].agency)
+                filing = self._joining(filing, known.cases[filing.reference])
             remember(known, filing)
             filings.append(filing)
         return filings
 
     def _routed(self, filing: Filing) -> Filing:
-        message, classification = filing.arrival.message, filing.arrival.classification
-        decision = decide(
+        classification = filing.arrival.classification
+        decision = self._route(filing.arrival.message, classification)
+        reasons = (*classification.reasons, *decision.reasons)
+        return replace(filing, agency=decision.agency, route=decision.route, reasons=reasons)
+
+    def _joining(self, filing: Filing, case: KnownCase) -> Filing:
+        """The filing with its case's agency; a case that becomes an emergency moves where the routes ask for that."""
+        filing = replace(filing, agency=case.agency)
+        if not _makes_worse(filing, case):
+            return filing
+        message, said = filing.arrival.message, replace(filing.arrival.classification, topic=case.topic)
+        before = self._route(message, replace(said, priority=case.priority))
+        after = self._route(message, said)
+        if after.agency in (before.agency, case.agency):
+            return replace(filing, is_worse=True)
+        return replace(
+            filing, is_worse=True, agency=after.agency, route=after.route, former_agency=case.agency,
+            reasons=(*filing.reasons, *after.reasons),
+        )  # fmt: skip
+
+    def _route(self, message: Message, classification: Classification) -> Decision:
+        return decide(
             self.routes,
             classification=classification,
             language=message.language.language,
             channel=message.channel.value,
             spot=self.gazetteer.find(message),
         )
-        reasons = (*classification.reasons, *decision.reasons)
-        return replace(filing, agency=decision.agency, route=decision.route, reasons=reasons)
 
 
 def _take(
@@ -258,16 +292,10 @@ def _names_files(filing: Filing) -> bool:
     return any(one.source for one in filing.arrival.message.attachments)
 
 
-def _worse(filings: Sequence[Filing]) -> dict[str, int]:
-    """By case that is there already: the message of its citizen that tells of danger."""
-    return {
-        str(filing.reference): filing.inbox_id
-        for filing in filings
-        if filing.reference is not None
-        and filing.thread.outcome in ("joined", "duplicate")
-        and filing.thread.role == "citizen"
-        and filing.arrival.classification.priority == "emergency"
-    }
+def _makes_worse(filing: Filing, case: KnownCase) -> bool:
+    """Whether its citizen tells of danger in a case that was no emergency."""
+    is_told = filing.thread.outcome in ("joined", "duplicate") and filing.thread.role == "citizen"
+    return is_told and filing.arrival.classification.priority == "emergency" != case.priority
 
 
 def _is_final_bounce(filing: Filing) -> bool:

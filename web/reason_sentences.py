@@ -102,6 +102,7 @@ THREADED = (
     "possible follow-up: {said}",
     "{said}, and now sent a file",
     "{said}, but subject and topic are new",
+    "{said}, but it is an emergency of another matter",
     "{said}, closed {gap} ago",
     "{said}, which it reopens",
     "automatic mail reopens nothing",
