@@ -11,7 +11,7 @@ from cases.reference import find_references, spoken
 from cases.ties import propose
 from cases.tokens import Signer
 from cases.twins import FAILS, is_filled_in_anew, tie
-from cases.wording import read_wording
+from cases.wording import asks_how_it_stands, read_wording
 from ingest.message import Channel
 from normalize.text.arabic import fold
 
@@ -181,6 +181,24 @@ def _is_a_machine_alone(arrival: Arrival, known: Known, signer: Signer) -> Threa
     return None
 
 
+def _asks_how_it_stands(arrival: Arrival, known: Known, signer: Signer) -> Thread | None:
+    """A question that names no matter is about the one that its sender has open: proposed, as they may have others."""
+    said_before = known.by_sender.get(arrival.sender_key, [])
+    if not said_before or not arrival.is_comparable or not asks_how_it_stands(arrival.evidence.wording):
+        return None
+    found = _proposals(arrival, known)
+    if any(one.relation != "same_event" for one in found):
+        return None  # it names its matter
+    for earlier in reversed(said_before):
+        case = known.cases[earlier.reference]
+        if case.status == "closed" or asks_how_it_stands(earlier.evidence.wording):
+            continue
+        why = "the sender asks how a matter stands, and has this case open"
+        link = Link("possible_follow_up", case.reference, 0.5, why, earlier.inbox_id, is_proposed=True)
+        return Thread("opened", why, links=(link, *found))
+    return None
+
+
 def _asks_nothing(arrival: Arrival, known: Known, signer: Signer) -> Thread | None:
     """A greeting, thanks or advertisement alone is kept, and is no case."""
     if arrival.asks_nothing:
@@ -199,6 +217,7 @@ RULES: tuple[Rule, ...] = (
     _repeats_itself,
     _goes_on,
     _is_a_machine_alone,
+    _asks_how_it_stands,
     _asks_nothing,
 )
 

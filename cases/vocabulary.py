@@ -68,6 +68,8 @@ class Vocabulary:
     articles: frozenset[str]
     durations: frozenset[str]
     """What is counted before the number changes by itself: days, hours."""
+    standing: frozenset[str]
+    """What is asked of a matter that we have, without courtesies."""
     days: frozenset[str]
     """What names a day by when it is said: today, last night."""
     area_wide: frozenset[str]
@@ -134,11 +136,12 @@ def vocabulary() -> Vocabulary:
                 if spelling.startswith("~"):
                     ambiguous.add(name)
     lists = words["words"]
+    courtesies = _folded(" ".join(words["courtesies"].values()).split())
     return Vocabulary(
         meanings=_by_word(words["meanings"], are_stems=True),
         fillers=_folded(" ".join(words["fillers"].values()).split())
         | _by_word(words["settings"], are_stems=True).keys(),
-        courtesies=_folded(" ".join(words["courtesies"].values()).split()),
+        courtesies=courtesies,
         numbered=_by_word(words["numbered"]),
         landmarks=_by_word(words["landmarks"]),
         months=_by_word(words["months"]),
@@ -147,6 +150,11 @@ def vocabulary() -> Vocabulary:
         currencies=_folded(lists["currencies"]),
         articles=_folded(lists["articles"]),
         durations=_folded(lists["durations"]),
+        standing=frozenset(
+            " ".join(word for word in fold(phrase).split() if word not in courtesies)
+            for phrases in words["standing"].values()
+            for phrase in phrases
+        ),
         days=_folded(lists["days"]),
         area_wide=frozenset(f"={meaning}" for meaning in lists["area_wide"]),
         wide_places=wide,

@@ -17,6 +17,9 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _NO_DIGIT = re.compile(r"\D")
 _DECIMAL = re.compile(r"\d+[.,]\d{1,3}")
 
+MOST_WORDS_OF_A_QUESTION = 10
+"""Whoever asks how their matter stands in more words than these tells which, too."""
+
 PLACE_LABELS = frozenset(("street", "lane", "zone", "block", "building", "house", "flat", "floor", "gate", "bus"))
 """Where in a place; all other labels name an account, a plate, a ticket and the like."""
 _CODE_DIGITS = 5
@@ -237,6 +240,14 @@ def _place_of_two(first: str, second: str) -> str:
 def name_of(folded: str) -> str:
     """The stem of a word that may be what something is called; empty for words with a known meaning and fillers."""
     return _word(folded).name
+
+
+def asks_how_it_stands(wording: Wording) -> bool:
+    """Whether a text of few words asks what became of a matter, or says that no answer came."""
+    if len(wording.words) > MOST_WORDS_OF_A_QUESTION:
+        return False
+    said = f" {' '.join(wording.words)} "
+    return any(f" {phrase} " in said for phrase in vocabulary().standing)
 
 
 def names_a_day(wording: Wording) -> bool:

@@ -97,6 +97,7 @@ THREADED = (
     "a sender of the case quotes {reference}",
     "quoted by a sender the case does not know",
     "the same sender wrote minutes before",
+    "the sender asks how a matter stands, and has this case open",
     "automatic mail ({auto}) that answers no case",
     "nothing is asked: {said}",
     "possible follow-up: {said}",

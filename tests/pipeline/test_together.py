@@ -172,6 +172,58 @@ def test_thanks_and_reminders_match_nothing(pipeline: Pipeline) -> None:
     assert links(pipeline) == []
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "any news?",
+        "what happened with my complaint?",
+        "وين وصل موضوعي؟",
+        "السلام عليكم، هل من جديد لو سمحتم؟",
+        "لم يصلني أي رد حتى الآن",
+        "meri complaint ka kya hua?",
+    ],
+)
+def test_a_question_how_it_stands_is_proposed_for_the_case_that_its_sender_has_open(
+    pipeline: Pipeline, question: str
+) -> None:
+    # Given somebody with a case, and others with theirs
+    (mine,) = pipeline.sms("المياه مقطوعة عن منزلنا في الوكرة شارع 850", sender=PHONE)
+    pipeline.sms("The street light in front of our house is broken", sender=OTHER_PHONE)
+    # When the first one asks without a word about what
+    later(pipeline, days=1)
+    (filing,) = pipeline.sms(question, sender=PHONE)
+    # Then it is no addition yet: a person is asked whether that case is meant
+    assert filing.outcome == "opened"
+    (found,) = links(pipeline)
+    assert (found.relation, found.is_proposed, found.other_reference) == ("possible_follow_up", True, mine.reference)
+    # And asked again, the matter is meant and not the question
+    later(pipeline, days=1)
+    pipeline.sms("متى تردون علينا؟", sender=PHONE)
+    assert [one.other_reference for one in links(pipeline)] == [mine.reference] * 2
+
+
+def test_a_mail_that_asks_for_news_is_proposed_for_the_newest_open_case(pipeline: Pipeline) -> None:
+    # Given a person with two cases
+    pipeline.mail(WATER, Message_ID="<1@mail.example>")
+    later(pipeline, days=1)
+    pipeline.mail("A street light is broken in Lusail", Message_ID="<2@mail.example>")
+    newest = pipeline.cases()[1]
+    # When they ask for news by a new mail
+    later(pipeline, days=1)
+    pipeline.mail("Any news?", Subject="Any news?", Message_ID="<3@mail.example>")
+    # Then the newest is proposed
+    (found,) = links(pipeline)
+    assert (found.other_reference, found.is_proposed) == (newest.reference, True)
+
+
+@pytest.mark.parametrize("question", ["Any news?", "any news about the metro opening hours?"])
+def test_a_question_of_somebody_without_a_case_is_tied_to_nothing(pipeline: Pipeline, question: str) -> None:
+    pipeline.mail(WATER)
+    later(pipeline, hours=1)
+    pipeline.mail(question, sender="john@mail.example")
+    assert links(pipeline) == []
+
+
 def test_what_is_quoted_does_not_count(pipeline: Pipeline) -> None:
     # Given a report
     pipeline.mail(WATER, sender="fatima@mail.example")
