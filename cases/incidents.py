@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, case, func, select, update
 
+from cases.membership import settle_incidents
 from cases.reference import spoken
-from cases.tables import CASES, EVENTS, INCIDENT_REPORTS, MESSAGES
-from ingest.polling import insert_ignoring
+from cases.tables import CASES, EVENTS, INCIDENT_REPORTS, LINKS, MESSAGES
+from ingest.among import among
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,47 +67,22 @@ def incident_of(connection: Connection, reference: str) -> Incident | None:
 
 
 def confirm_reports(connection: Connection, incident: str, now: datetime) -> int:
-    """A person says that every case proposed for an incident reports it; returns how many were only proposed."""
-    chosen = select(INCIDENT_REPORTS.c.reference).where(
-        INCIDENT_REPORTS.c.incident == incident, INCIDENT_REPORTS.c.is_proposed
+    """A person says that every case proposed for an incident reports it; returns how many were only proposed.
+
+    With them the ties that make it one incident are confirmed.
+    """
+    of_incident = select(INCIDENT_REPORTS.c.reference, INCIDENT_REPORTS.c.is_proposed).where(
+        INCIDENT_REPORTS.c.incident == incident
     )
-    references = connection.execute(chosen).scalars().all()
-    connection.execute(
-        update(INCIDENT_REPORTS).where(INCIDENT_REPORTS.c.reference.in_(references)).values(is_proposed=False)
-    )
-    if references:
+    reports = connection.execute(of_incident).all()
+    members = [report.reference for report in reports]
+    connection.execute(_CONFIRM_TIES, {"references": members, "others": members})
+    settle_incidents(connection, members, now)
+    proposed = [report.reference for report in reports if report.is_proposed]
+    if proposed:
         said = {"at": now, "kind": "linked", "inbox_id": None, "detail": f"reports the event of {spoken(incident)}"}
-        connection.execute(EVENTS.insert(), [{**said, "reference": one} for one in references])
-    return len(references)
-
-
-def join_incident(connection: Connection, reference: str, other: str, now: datetime) -> str:
-    """Two cases report one event: the incident of the other, or of the one, or a new one; returns its reference."""
-    found = {row.reference: row.incident for row in connection.execute(_KEYS, {"one": reference, "other": other})}
-    incident = found.get(other) or found.get(reference) or other
-    rows = [
-        {"reference": one, "incident": incident, "is_proposed": False, "made_at": now}
-        for one in sorted((reference, other))
-    ]
-    connection.execute(_INSERT[connection.dialect.name], rows)
-    connection.execute(
-        update(INCIDENT_REPORTS)
-        .where(INCIDENT_REPORTS.c.reference.in_((reference, other)))
-        .values(incident=incident, is_proposed=False)
-    )
-    return str(incident)
-
-
-def leave_incident(connection: Connection, reference: str, other: str) -> None:
-    """Two cases do not report one event: the one that is not the incident's first report leaves it."""
-    incident = connection.execute(_KEY, {"reference": reference}).scalar()
-    if incident is None or incident != connection.execute(_KEY, {"reference": other}).scalar():
-        return
-    leaving = other if reference == incident else reference
-    connection.execute(INCIDENT_REPORTS.delete().where(INCIDENT_REPORTS.c.reference == leaving))
-    left = select(func.count()).where(INCIDENT_REPORTS.c.incident == incident)
-    if connection.execute(left).scalar_one() == 1:
-        connection.execute(INCIDENT_REPORTS.delete().where(INCIDENT_REPORTS.c.incident == incident))
+        connection.execute(EVENTS.insert(), [{**said, "reference": one} for one in proposed])
+    return len(proposed)
 
 
 def told_by(connection: Connection, inbox_id: int) -> tuple[str, tuple[str, ...]] | None:
@@ -134,9 +110,6 @@ def note_told(connection: Connection, references: Collection[str], inbox_id: int
 
 
 _KEY = select(INCIDENT_REPORTS.c.incident).where(INCIDENT_REPORTS.c.reference == bindparam("reference"))
-_KEYS = select(INCIDENT_REPORTS.c.reference, INCIDENT_REPORTS.c.incident).where(
-    INCIDENT_REPORTS.c.reference.in_((bindparam("one"), bindparam("other")))
-)
 _REPORTS = (
     select(
         CASES.c.reference, CASES.c.status, CASES.c.language, CASES.c.channel, CASES.c.subject, CASES.c.opened_at,
@@ -157,4 +130,9 @@ _LIST = (
     .order_by(CASES.c.opened_at.desc(), INCIDENT_REPORTS.c.incident)
     .limit(bindparam("limit"))
 )  # fmt: skip
-_INSERT = insert_ignoring(INCIDENT_REPORTS)
+_CONFIRM_TIES = (
+    update(LINKS)
+    .where(among(LINKS.c.reference, "references"), among(LINKS.c.other_reference, "others"))
+    .where(LINKS.c.relation == "same_event", LINKS.c.is_proposed, LINKS.c.undone_at.is_(None))
+    .values(is_proposed=False)
+)

@@ -6,9 +6,10 @@ from sqlalchemy import BindParameter, Connection, bindparam, or_, select, update
 
 from cases.bands import band_of_file, keep_bands
 from cases.known import load_known, load_message
+from cases.membership import settle_incidents
 from cases.photos import keep_photos
 from cases.tables import CASES, LINKS, MESSAGES
-from cases.ties import keep_ties, propose
+from cases.ties import keep_links, propose
 
 
 def tie_by_files(connection: Connection, inbox_id: int, now: datetime) -> None:
@@ -36,7 +37,9 @@ def tie_by_files(connection: Connection, inbox_id: int, now: datetime) -> None:
     if links := propose(message.evidence, untied, known):
         # Cases before incidents, as filing does: neither then waits for the other.
         connection.execute(_LOOK, {"b_reference": message.reference})
-        keep_ties(connection, [(inbox_id, message.reference, links)], now)
+        keep_links(connection, [(inbox_id, message.reference, links)], now)
+        if any(one.relation == "same_event" for one in links):
+            settle_incidents(connection, [message.reference], now)
 
 
 _ROLE = select(MESSAGES.c.role).where(MESSAGES.c.inbox_id == bindparam("inbox_id"))

@@ -5,7 +5,7 @@ from typing import Any, Literal, get_args
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
-from cases.incidents import join_incident, leave_incident
+from cases.membership import settle_incidents
 from cases.reference import spoken
 from cases.tables import CASES, EVENTS, LINKS, MESSAGES, PARTIES
 from ingest.message import Channel
@@ -45,7 +45,7 @@ def link(
         }  # fmt: skip
         connection.execute(LINKS.insert(), row)
     if relation == "same_event":
-        join_incident(connection, reference, other, now)
+        settle_incidents(connection, (reference, other), now)
     _tell_both(connection, reference, other, "linked", _WORDS[relation], now, detail)
     return True
 
@@ -62,7 +62,7 @@ def unlink(connection: Connection, reference: str, other: str, now: datetime, de
         .returning(LINKS.c.relation)
     ).scalars().all()  # fmt: skip
     if "same_event" in undone:
-        leave_incident(connection, reference, other)
+        settle_incidents(connection, (reference, other), now)
     if undone:
         _tell_both(connection, reference, other, "unlinked", "not tied to", now, detail)
     return len(undone)

@@ -34,9 +34,8 @@ def propose(evidence: Evidence, candidates: Iterable[KnownMessage], known: Known
 
 
 def keep_ties(connection: Connection, ties: Sequence[tuple[int, str, Sequence[Link]]], now: datetime) -> None:
-    """Write the links of messages, each with its inbox id and case, and the incidents that the cases may report."""
-    if links := [_row(inbox_id, reference, one, now) for inbox_id, reference, found in ties for one in found]:
-        connection.execute(_INSERT_LINKS[connection.dialect.name], links)
+    """Write the links of messages, and the incidents that the cases may report."""
+    keep_links(connection, ties, now)
     # The incident's own first report is one of them. In one order, so that two batches can never wait for each other.
     incidents = {
         reported: one.incident
@@ -51,6 +50,12 @@ def keep_ties(connection: Connection, ties: Sequence[tuple[int, str, Sequence[Li
     ]
     if rows:
         connection.execute(_INSERT_REPORTS[connection.dialect.name], rows)
+
+
+def keep_links(connection: Connection, ties: Sequence[tuple[int, str, Sequence[Link]]], now: datetime) -> None:
+    """Write the links of messages, each with its inbox id and case."""
+    if links := [_row(inbox_id, reference, one, now) for inbox_id, reference, found in ties for one in found]:
+        connection.execute(_INSERT_LINKS[connection.dialect.name], links)
 
 
 def _row(inbox_id: int, reference: str, link: Link, now: datetime) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, select
 
-from cases.incidents import confirm_reports, join_incident, note_told
+from cases.incidents import confirm_reports, note_told
 from cases.links import link, unlink
 from cases.tables import EVENTS, LINKS, MESSAGES
 from ingest.message import Channel, RawMessage
@@ -55,7 +55,7 @@ def test_the_reasons_of_a_long_life_are_arabic(pipeline: Pipeline) -> None:
         now = pipeline.clock.at
         link(connection, one, other, "same_event", now, "اتصل المواطن وأكد ذلك")
         link(connection, one, other, "possible_follow_up", now)
-        confirm_reports(connection, join_incident(connection, one, other, now), now)
+        confirm_reports(connection, one, now)
         note_told(connection, [other], 1, one, now)
         unlink(connection, one, other, now)
 
