@@ -1,7 +1,7 @@
 """The inbox: raw messages committed with their cursor, leased to workers, each ending in one named outcome."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -99,15 +99,17 @@ class Inbox:
         if self.gauge:
             self.gauge.admit(is_pushed=is_pushed)
 
-    def claim(self, limit: int = 100, lease_seconds: float = LEASE_SECONDS) -> list[Claimed]:
-        """Lease the oldest waiting messages; each attempt is committed before any risk is taken with it.
+    def claim(
+        self, limit: int = 100, lease_seconds: float = LEASE_SECONDS, channels: Collection[Channel] = tuple(Channel)
+    ) -> list[Claimed]:
+        """Lease the oldest waiting messages of these channels; each attempt is committed before any risk is taken.
 
         Fewer than ``limit`` are all that waited, unless it is one whose earlier attempt never ended: that comes alone,
         so that if it stops the worker it stops nobody else's.
         """
         rows: Sequence[Any] = []
         with leasing(self.engine) as connection:
-            if waiting := _waiting(connection, limit):
+            if waiting := _waiting(connection, limit, channels):
                 until = self.clock(connection) + timedelta(seconds=lease_seconds)
                 rows = fetch(connection, _CLAIM, {"ids": waiting, "until": until})
             contents = _contents(connection, [row.id for row in rows])
@@ -203,12 +205,12 @@ class Inbox:
         )
 
 
-def _waiting(connection: Connection, limit: int) -> Sequence[int]:
+def _waiting(connection: Connection, limit: int, channels: Collection[Channel]) -> Sequence[int]:
     """The messages to claim next, locked: the longest waiting, or one alone whose earlier attempt never ended.
 
     What another worker has locked is passed over, so that fewer than ``limit`` means that no more wait.
     """
-    found = fetch(connection, _WAITING, {"most": limit})
+    found = fetch(connection, _WAITING, {"most": limit, "channels": [one.value for one in channels]})
     alone = [row.id for row in found if row.attempts > 0]
     return alone or [row.id for row in found]
 
@@ -244,14 +246,14 @@ def finish(connection: Connection, outcomes: Sequence[Outcome], now: datetime) -
 # Built once: building a statement costs more than executing it.
 _SUSPECT = (
     select(INBOX.c.id, INBOX.c.attempts)
-    .where(INBOX.c.state == "new", INBOX.c.attempts > 0)
+    .where(INBOX.c.state == "new", INBOX.c.attempts > 0, among(INBOX.c.channel, "channels"))
     .order_by(INBOX.c.attempts, INBOX.c.id)
     .limit(1)
     .with_for_update(skip_locked=True)
 )
 _FRESH = (
     select(INBOX.c.id, INBOX.c.attempts)
-    .where(INBOX.c.state == "new", INBOX.c.attempts == 0)
+    .where(INBOX.c.state == "new", INBOX.c.attempts == 0, among(INBOX.c.channel, "channels"))
     .order_by(INBOX.c.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)

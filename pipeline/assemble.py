@@ -38,7 +38,7 @@ from pipeline.store import open_engine
 from pipeline.teaching import Teaching
 from pipeline.telling import Telling
 from pipeline.watch import Watch
-from pipeline.work import Work
+from pipeline.work import QUICK, SLOW, Work
 from route import outbox
 from route.deliver import Dispatcher
 from route.emergency.book import Reach, connector_of
@@ -214,6 +214,14 @@ class Assembly:
         """One batch of messages; whether there may be more."""
         return self.work.process(self.settings.running.batch)
 
+    def process_quick(self) -> bool:
+        """One batch of what is read at once; whether there may be more."""
+        return self.work.process(self.settings.running.batch, QUICK)
+
+    def process_slow(self) -> bool:
+        """One message that takes long to read; whether there may be more."""
+        return self.work.process(1, SLOW)
+
     def deliver(self) -> bool:
         """A few deliveries; whether there may be more."""
         return bool(self.dispatcher.deliver_due(DELIVERIES_AT_A_TIME))
@@ -239,14 +247,13 @@ class Assembly:
 
     def sweep(self) -> None:
         """Free what dead workers held and ring for what waits; with nobody to answer the bell, do a round here."""
-        self.pager.sweep()
         freed = self.inbox.release_expired()
         freed += release_incomplete(self.engine, self.clock)
         outbox.release_expired(self.engine, self.settings.delivery, self.clock)
         with writing(self.engine) as connection:
             forget_old(connection, self.clock(connection))
         if freed or self.inbox.waits_longer_than(self.settings.running.sweep_after_seconds):
-            self.doorbell.ring("process") or self.process()
+            self.doorbell.ring("process") or self.process_quick()
         if self.message_files.sweep():
             self.doorbell.ring("fetch") or self.fetch()
         if outbox.count_due(self.engine, self.clock):

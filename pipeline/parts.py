@@ -57,7 +57,10 @@ def worker(assembly: Assembly, stop: Event) -> None:
     if broker is None:
         with assembly.engine.connect():
             pass  # fails here and now when there is no database
-        rounds = (assembly.process, *[assembly.deliver] * DELIVERERS, assembly.fetch, assembly.alert)
+        rounds = (
+            assembly.process_quick, assembly.process_slow, *[assembly.deliver] * DELIVERERS, assembly.fetch,
+            assembly.alert,
+        )  # fmt: skip
         threads = [threading.Thread(target=_look, args=(stop, work)) for work in rounds]
         for thread in threads:
             thread.start()
@@ -67,7 +70,11 @@ def worker(assembly: Assembly, stop: Event) -> None:
     # Pages and answers to people in danger have a thread of their own: no queue, no broker, nobody else's delivery.
     threading.Thread(target=_look, args=(stop, assembly.alert), name="alarm", daemon=True).start()
     hand = _Hand()
-    process, deliver, fetch = (hand.holding(work) for work in (assembly.process, assembly.deliver, assembly.fetch))
+    process, deliver, fetch = (
+        hand.holding(work) for work in (assembly.process_quick, assembly.deliver, assembly.fetch)
+    )
+    # Pages of faxes too: however many come, all threads but this one take the other messages in.
+    threading.Thread(target=_look, args=(stop, hand.holding(assembly.process_slow)), name="slow", daemon=True).start()
     declare_actors(broker, Rounds(process, deliver, fetch, assembly.sweep))
     consumer = dramatiq.Worker(broker, worker_threads=THREADS, worker_timeout=50)
     consumer.start()
@@ -160,8 +167,10 @@ def connectors(assembly: Assembly, stop: Event) -> None:
 def clock(assembly: Assembly, stop: Event, training: Sequence[str]) -> None:
     """Ring for a sweep every second, and now and then sweep here, in case nobody hears the bell.
 
-    ``training`` is the command that the night's training is a process of. Learning has a thread of its own.
+    ``training`` is the command that the night's training is a process of. Learning has a thread of its own, and so has
+    paging whoever is next on duty: neither waits for what a sweep does.
     """
+    threading.Thread(target=_escalate, args=(assembly, stop), name="escalation", daemon=True).start()
     learning = threading.Thread(
         target=_learn, args=(Night(assembly.teaching, training), stop), name="learning", daemon=True
     )
@@ -178,6 +187,14 @@ def clock(assembly: Assembly, stop: Event, training: Sequence[str]) -> None:
             assembly.sweep()
         except Exception as error:
             _log.error("A sweep failed; the next one is a second away.", **said_of(error))
+
+
+def _escalate(assembly: Assembly, stop: Event) -> None:
+    while not stop.wait(1):
+        try:
+            assembly.pager.sweep()
+        except Exception as error:
+            _log.error("Emergencies could not be looked at; the next look is a second away.", **said_of(error))
 
 
 def _learn(night: Night, stop: Event) -> None:

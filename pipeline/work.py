@@ -44,7 +44,9 @@ _log = structlog.get_logger(__name__)
 
 ReadMessage = tuple[Claimed, Arrival]
 
-_SLOW = (Channel.FAX,)
+SLOW = (Channel.FAX,)
+"""Reading a page of these takes a second, a long one of them a minute: nothing else may wait for it."""
+QUICK = tuple(channel for channel in Channel if channel not in SLOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +72,16 @@ class Work:
     clock: Clock = database_now
     references: FreeReferences = field(default_factory=FreeReferences)
 
-    def process(self, limit: int = 100) -> bool:
-        """Claim and file up to ``limit`` messages, and say whether more may be waiting.
+    def process(self, limit: int = 100, channels: Collection[Channel] = tuple(Channel)) -> bool:
+        """Claim and file up to ``limit`` messages of these channels, and say whether more may be waiting.
 
         One that cannot be filed is held alone.
         """
-        claimed = self.inbox.claim(limit)
-        slow = [message for message in claimed if message.raw.channel in _SLOW]
-        self._work_off([message for message in claimed if message.raw.channel not in _SLOW])
+        claimed = self.inbox.claim(limit, channels=channels)
+        slow = [message for message in claimed if message.raw.channel in SLOW]
+        self._work_off([message for message in claimed if message.raw.channel not in SLOW])
         if slow:
-            # One by one, after the others: reading a page takes a second, a long fax a minute.
+            # One by one, after the others.
             with kept(lambda: self.inbox.renew(slow), LEASE_SECONDS):
                 for message in slow:
                     self._work_off([message])

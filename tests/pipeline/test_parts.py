@@ -28,11 +28,14 @@ class Work:
     def load(self) -> None:
         return
 
-    def process(self) -> bool:
+    def process_quick(self) -> bool:
         self.begun += 1
         self.let_go.wait(60)
         self.ended += 1
         return True
+
+    def process_slow(self) -> bool:
+        return False
 
     def deliver(self) -> bool:
         return False
