@@ -92,7 +92,11 @@ def split(connection: Connection, inbox_id: int, reference: str, now: datetime) 
         .where(LINKS.c.inbox_id == inbox_id, LINKS.c.reference == earlier)
         .values(reference=reference, undone_at=now)
     )
-    connection.execute(update(INBOX).where(INBOX.c.id == inbox_id).values(reference=reference))
+    connection.execute(
+        update(INBOX)
+        .where(INBOX.c.id == inbox_id)
+        .values(reference=reference, outcome="opened", reason="a person said so")
+    )
     keys = Sender(
         row["sender_email"], row["sender_name"], row["sender_phone"], row["sender_handle"], row["sender_account"]
     ).keys(Channel(row["channel"]))

@@ -4,13 +4,16 @@ import json
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from cases import bands, known
 from cases.incidents import confirm_reports, incident_of, list_incidents
 from cases.links import Relation, link, unlink
 from cases.queries import CaseView, LinkView
 from cases.tables import BANDS
+from ingest import ledger
 from ingest.message import Channel, RawMessage
+from ingest.tables import INBOX
 from ingest.transaction import reading, writing
 from tests.pipeline.conftest import Pipeline
 
@@ -394,6 +397,22 @@ def test_a_wrong_repetition_gets_a_case_of_its_own(pipeline: Pipeline) -> None:
     assert reply.reference == own
     # And the first message of a case stays where it is
     assert pipeline.assembly.telling.apart(first.messages[0].inbox_id) is None
+
+
+def test_a_wrong_repetition_is_counted_as_the_case_that_it_opened(pipeline: Pipeline) -> None:
+    # Given a message that was taken for a repetition
+    pipeline.mail(WATER, Message_ID="<1@mail.example>")
+    later(pipeline, hours=2)
+    (filing,) = pipeline.mail(WATER, Message_ID="<2@mail.example>")
+    with reading(pipeline.assembly.engine) as connection:
+        assert [(line.opened, line.duplicates) for line in ledger.outcomes(connection)] == [(1, 1)]
+    # When a person gives it a case of its own
+    pipeline.assembly.telling.apart(filing.inbox_id)
+    # Then the ledger knows of no repetition any more, and says why
+    with reading(pipeline.assembly.engine) as connection:
+        assert [(line.opened, line.duplicates) for line in ledger.outcomes(connection)] == [(2, 0)]
+        reason = connection.execute(select(INBOX.c.reason).where(INBOX.c.id == filing.inbox_id)).scalar_one()
+    assert reason == "a person said so"
 
 
 @pytest.mark.parametrize(
