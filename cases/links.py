@@ -106,6 +106,11 @@ def split(connection: Connection, inbox_id: int, reference: str, now: datetime) 
     return str(earlier)
 
 
+def assign(connection: Connection, reference: str, agency: str, route: str) -> None:
+    """Give a case to the agency that its own route names."""
+    connection.execute(update(CASES).where(CASES.c.reference == reference).values(agency=agency, route=route))
+
+
 def _between(reference: str, other: str) -> Any:
     forth = (LINKS.c.reference == reference) & (LINKS.c.other_reference == other)
     back = (LINKS.c.reference == other) & (LINKS.c.other_reference == reference)

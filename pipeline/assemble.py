@@ -127,7 +127,10 @@ class Assembly:
 
     @cached_property
     def telling(self) -> Telling:
-        return Telling(self.engine, self.outgoing, lambda: self.doorbell.ring("deliver"), self.clock)
+        return Telling(
+            self.engine, self.outgoing, self.settings.routes, self.gazetteer,
+            lambda: self.doorbell.ring("deliver"), self.clock,
+        )  # fmt: skip
 
     @cached_property
     def dispatcher(self) -> Dispatcher:

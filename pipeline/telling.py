@@ -5,16 +5,20 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Engine
 
+from cases.corrections import take_case
 from cases.incidents import note_told, told_by
-from cases.links import split
-from cases.queries import citizens, find_case
+from cases.links import assign, split
+from cases.queries import citizens
 from cases.store import FreeReferences
+from classify.classification import Classification
 from ingest.clock import Clock, database_now
 from ingest.transaction import writing
 from pipeline.outgoing import Outgoing
 from route.acknowledge import Address, reach
 from route.forwards import plan_forwards
 from route.outbox import enqueue
+from route.places import Gazetteer
+from route.rules import Route, decide
 from route.states import Planned, Purpose
 
 
@@ -24,6 +28,8 @@ class Telling:
 
     engine: Engine
     outgoing: Outgoing
+    routes: Sequence[Route]
+    gazetteer: Gazetteer
     ring_deliver: Callable[[], object]
     clock: Clock = database_now
     references: FreeReferences = field(default_factory=FreeReferences)
@@ -55,17 +61,32 @@ class Telling:
             (reference,) = self.references.take(connection, 1)
             if split(connection, inbox_id, reference, now) is None:
                 return None
-            case = find_case(connection, reference)
-            assert case is not None
+            code = self._route(connection, reference)
             planned = self._to_citizens(connection, "acknowledge", inbox_id, [reference])
-            if agency := self.outgoing.agencies.get(case.agency):
+            if agency := self.outgoing.agencies.get(code):
                 planned += plan_forwards(
-                    case.agency, agency, reference=reference, cause=inbox_id, signer=self.outgoing.signer,
+                    code, agency, reference=reference, cause=inbox_id, signer=self.outgoing.signer,
                     mail_outlet=self.outgoing.mail_outlet,
                 )  # fmt: skip
             enqueue(connection, planned, now)
         self.ring_deliver()
         return reference
+
+    def _route(self, connection: Connection, reference: str) -> str:
+        """Give a new case to the agency of its own route, which need not be the one that it was parted from."""
+        subject = take_case(connection, reference)
+        assert subject is not None
+        assert subject.message is not None
+        values = subject.values
+        decision = decide(
+            self.routes,
+            classification=Classification(type=values["type"], topic=values["topic"], priority=values["priority"]),
+            language=subject.message.language.language,
+            channel=subject.message.channel.value,
+            spot=self.gazetteer.find(subject.message),
+        )
+        assign(connection, reference, decision.agency, decision.route)
+        return decision.agency
 
     def _to_citizens(
         self, connection: Connection, purpose: Purpose, cause: int, references: Sequence[str]

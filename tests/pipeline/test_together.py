@@ -399,6 +399,20 @@ def test_a_wrong_repetition_gets_a_case_of_its_own(pipeline: Pipeline) -> None:
     assert pipeline.assembly.telling.apart(first.messages[0].inbox_id) is None
 
 
+def test_a_wrong_repetition_goes_to_the_agency_of_its_own_route(pipeline: Pipeline) -> None:
+    # Given a case that a person has given to another agency, and what was taken for its repetition
+    pipeline.mail(WATER, Message_ID="<1@mail.example>")
+    (first,) = pipeline.cases()
+    other = next(code for code in pipeline.assembly.settings.agencies if code != first.agency)
+    pipeline.assembly.correcting.correct(first.reference, {"agency": other}, actor="staff")
+    later(pipeline, hours=2)
+    (filing,) = pipeline.mail(WATER, Message_ID="<2@mail.example>")
+    # When a person gives that a case of its own
+    pipeline.assembly.telling.apart(filing.inbox_id)
+    # Then its agency is the one that its route names
+    assert [case.agency for case in pipeline.cases()] == [other, first.agency]
+
+
 def test_a_wrong_repetition_is_counted_as_the_case_that_it_opened(pipeline: Pipeline) -> None:
     # Given a message that was taken for a repetition
     pipeline.mail(WATER, Message_ID="<1@mail.example>")
