@@ -50,7 +50,7 @@ class InboxRow(SQLModel, table=True):
     __tablename__ = "inbox"
     __table_args__ = (
         Index("inbox_delivery", "connector", "upstream_id", "sha256", unique=True),
-        Index("inbox_waiting", "state", "attempts", "id"),
+        Index("inbox_waiting", "state", "attempts", "id", "channel"),
         Index("inbox_received", "received_at"),
     )
 

@@ -31,6 +31,8 @@ DELIVERERS = 4
 
 IDLE_SECONDS = 0.2
 """Without a broker, a worker looks for work this often."""
+IDLE_SECONDS_OF_FAXES = 2.0
+"""Finding one among a hundred thousand other messages takes some milliseconds, and reading it longer than this."""
 
 DRAIN_SECONDS = 20
 """What a worker that is told to stop may take to end what it has in hand; the supervisor kills after a little more."""
@@ -57,11 +59,9 @@ def worker(assembly: Assembly, stop: Event) -> None:
     if broker is None:
         with assembly.engine.connect():
             pass  # fails here and now when there is no database
-        rounds = (
-            assembly.process_quick, assembly.process_slow, *[assembly.deliver] * DELIVERERS, assembly.fetch,
-            assembly.alert,
-        )  # fmt: skip
+        rounds = (assembly.process_quick, *[assembly.deliver] * DELIVERERS, assembly.fetch, assembly.alert)
         threads = [threading.Thread(target=_look, args=(stop, work)) for work in rounds]
+        threads.append(threading.Thread(target=_look, args=(stop, assembly.process_slow, IDLE_SECONDS_OF_FAXES)))
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -74,7 +74,8 @@ def worker(assembly: Assembly, stop: Event) -> None:
         hand.holding(work) for work in (assembly.process_quick, assembly.deliver, assembly.fetch)
     )
     # Pages of faxes too: however many come, all threads but this one take the other messages in.
-    threading.Thread(target=_look, args=(stop, hand.holding(assembly.process_slow)), name="slow", daemon=True).start()
+    slow = (stop, hand.holding(assembly.process_slow), IDLE_SECONDS_OF_FAXES)
+    threading.Thread(target=_look, args=slow, name="slow", daemon=True).start()
     declare_actors(broker, Rounds(process, deliver, fetch, assembly.sweep))
     consumer = dramatiq.Worker(broker, worker_threads=THREADS, worker_timeout=50)
     consumer.start()
@@ -211,7 +212,7 @@ def until_stopped() -> Event:
     return stop
 
 
-def _look(stop: Event, work: Callable[[], bool]) -> None:
+def _look(stop: Event, work: Callable[[], bool], idle_seconds: float = IDLE_SECONDS) -> None:
     while not stop.is_set():
         try:
             has_more = work()
@@ -219,4 +220,4 @@ def _look(stop: Event, work: Callable[[], bool]) -> None:
             _log.error("A round of work failed; the sweeper frees what it left.", **said_of(error))
             has_more = False
         if not has_more:
-            stop.wait(IDLE_SECONDS)
+            stop.wait(idle_seconds)

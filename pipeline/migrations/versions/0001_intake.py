@@ -98,7 +98,7 @@ def _inbox() -> None:
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.create_index("inbox_delivery", ["connector", "upstream_id", "sha256"], unique=True)
         batch_op.create_index("inbox_received", ["received_at"], unique=False)
-        batch_op.create_index("inbox_waiting", ["state", "attempts", "id"], unique=False)
+        batch_op.create_index("inbox_waiting", ["state", "attempts", "id", "channel"], unique=False)
 
 
 def _contents() -> None:
