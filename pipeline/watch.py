@@ -109,15 +109,15 @@ class Watch:
 
 
 def _report(inbox_id: int, message: Message, heard: Heard) -> Report:
-    folded = folded_words(" ".join(heard.words))
     keys = message.sender.keys(message.channel)
-    return Report(
-        inbox_id,
-        heard.danger.kinds,
-        places=_places(message, folded),
-        reporter=sha256(keys[0].encode("utf-8", "replace")).hexdigest()[:16] if keys else "",
-        sketch=sketch(set(folded.split())),
-    )
+    reporter = sha256(keys[0].encode("utf-8", "replace")).hexdigest()[:16] if keys else ""
+    try:
+        folded = folded_words(" ".join(heard.words))
+        places, said = _places(message, folded), sketch(set(folded.split()))
+    except Exception as error:  # what only serves to group reports fails no page
+        _log.error("What a report of an emergency says could not be taken apart.", id=inbox_id, **said_of(error))
+        places, said = (), ""
+    return Report(inbox_id, heard.danger.kinds, places, reporter, said)
 
 
 def _places(message: Message, folded: str) -> tuple[str, ...]:

@@ -100,7 +100,7 @@ def record(
     if connection.execute(_KNOWN, {"b_id": report.inbox_id}).first() is not None:
         return None
     found, is_news = _going_on(connection, report, duty, now)
-    emergency = _add_report(connection, found, is_news, now) if found else _open(connection, report, now)
+    emergency = _add_report(connection, found, report, is_news, now) if found else _open(connection, report, now)
     connection.execute(
         insert(EMERGENCY_REPORTS),
         {
@@ -288,11 +288,12 @@ def _open(connection: Connection, report: Report, now: datetime) -> int:
     return int(connection.execute(insert(EMERGENCIES).returning(EMERGENCIES.c.id), fresh).scalar_one())
 
 
-def _add_report(connection: Connection, found: Row[Any], is_news: bool, now: datetime) -> int:
+def _add_report(connection: Connection, found: Row[Any], report: Report, is_news: bool, now: datetime) -> int:
+    place = found.place or next(iter(report.places), "")  # once it has one, what is told of another is another
     connection.execute(
         update(EMERGENCIES)
         .where(EMERGENCIES.c.id == found.id)
-        .values(reports=EMERGENCIES.c.reports + int(is_news), last_report_at=now)
+        .values(reports=EMERGENCIES.c.reports + int(is_news), last_report_at=now, place=place)
     )
     return int(found.id)
 

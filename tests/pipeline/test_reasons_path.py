@@ -35,7 +35,7 @@ def test_the_reasons_of_a_long_life_are_arabic(pipeline: Pipeline) -> None:
     outage = "المياه مقطوعة عن شارع 12 في الوكرة من أمس والجيران كلهم بدون ماء"
     pipeline.sms(outage, sender="+97455000001")
     pipeline.sms(outage, sender="+97455000001", id="again")
-    pipeline.sms("الحقونا، حريق في المبنى والدخان وصل للأطفال", sender="+97455000001")
+    pipeline.sms("الماي وصل لولدي الصغير وهو محبوس في الغرفة الحقونا", sender="+97455000001")
     pipeline.sms("شكرا لكم", sender="+97455000009")
     pipeline.clock.pass_seconds(3600)
     mail = {"sender": "sara@mail.example", "Subject": "انقطاع المياه", "Message_ID": "<1@mail.example>"}
@@ -61,7 +61,8 @@ def test_the_reasons_of_a_long_life_are_arabic(pipeline: Pipeline) -> None:
 
     # Then an Arabic reader reads Arabic
     stored = _stored(pipeline)
-    assert {"automatic mail (auto-reply) that answers no case", "emergency"} <= stored
+    assert "automatic mail (auto-reply) that answers no case" in stored
+    assert any(reason.partition(";")[0] == "emergency" for reason in stored)
     assert any(reason.startswith("too large: 48.2 MB") for reason in stored)
     assert untranslated(Reasons.of(site_of(pipeline.assembly), "ar"), stored) == {}
 
