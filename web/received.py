@@ -45,7 +45,7 @@ async def show_received(request: Request, name: str, upstream_id: str) -> Respon
                 "id": upstream_id,
                 "state": view.outcome or "waiting",
                 "reference": view.reference,
-                "call": {"number": call.number, "said": call.said} if call else None,
+                **({"call": {"number": call.number, "said": call.said}} if call else {}),
             }
         )
     return page(
