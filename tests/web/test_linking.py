@@ -59,6 +59,25 @@ def test_an_answer_goes_to_everybody_with_a_button(staff: TestClient, desk: Desk
     assert desk.told == [1]
 
 
+def test_before_an_answer_goes_to_everybody_what_it_tells_of_one_is_pointed_at(
+    staff: TestClient, engine: Engine, two: tuple[str, str]
+) -> None:
+    # Given a confirmed incident, and an agency that answered one of its citizens by name and house
+    first, second = two
+    staff.post(f"/cases/{second}/links", data={"do": "link", "other": first, "relation": "same_event"}, headers=OURS)
+    reply = f"أخت سارة، رجعت المياه لفيلا 9، رقم الطلب {first}"
+    add_message(engine, text=reply, role="agency", reference=first, outcome="joined", minutes_ago=1)
+    # When somebody opens the case to tell everybody, Then the page says what to look at
+    page = staff.get(f"/cases/{first}?lang=ar").text
+    told = page.partition("قد يذكر شخصًا بعينه")[2].partition("</p>")[0]
+    assert all(f"<bdi>{one}</bdi>" in told for one in (first, "house 9", "ساره"))
+    # And nothing where it speaks of the street alone
+    add_message(
+        engine, text="عادت المياه إلى الحي كله", role="agency", reference=first, outcome="joined", minutes_ago=0
+    )
+    assert "قد يذكر شخصًا بعينه" not in staff.get(f"/cases/{first}?lang=ar").text
+
+
 @pytest.mark.parametrize(
     "given",
     [
