@@ -1,10 +1,12 @@
 """Danger that no rule has words for: a text that reads as a whole like the messages of people in danger."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import inf
 from typing import NamedTuple
+
+import numpy as np
 
 from classify.learned.embedding import Embedder, text_of
 from classify.learned.folder import PERIL
@@ -35,6 +37,8 @@ WHOLE_COUNTS = 0.15
 """What its log odds count against the words' score."""
 WHOLE_TELLS = 0.15
 """Heard in both ways, a text needs to be so much less far ahead."""
+_FAINT = 1e-3
+"""Less than the square of the length of any text of which something is known."""
 _FEWEST_WORDS = 3
 """Beside numbers."""
 _MOST_UNSEEN = 0.7
@@ -60,7 +64,9 @@ def sounds(
     if told.is_emergency or sum(not word.isdigit() for word in words) < _FEWEST_WORDS:
         return told
     learned = learned or perilous()
-    heard = max((_hear(learned.model, part, held_back) for part, held_back in _parts(words)), key=_ahead)
+    heard = _hear(learned.model, words[:READ_WORDS], 0.0)
+    if len(words) > STRETCH:
+        heard = max(heard, _hear(learned.model, _loudest_stretch(learned.model, words), IN_PASSING), key=_ahead)
     ahead = heard.ahead
     if embedder is not None and DOUBTFUL[0] <= ahead < DOUBTFUL[1]:
         ahead += _as_a_whole(heard.words, embedder, learned.whole)
@@ -81,12 +87,18 @@ class _Part(NamedTuple):
     """How far "yes" is ahead; far behind where most words are unknown."""
 
 
-def _parts(words: Sequence[str]) -> Iterator[tuple[Sequence[str], float]]:
-    """The beginning, and the stretches of a longer text, each with what it is held back by."""
-    yield words[:READ_WORDS], 0.0
-    if len(words) > STRETCH:
-        for start in range(0, len(words) - STEP, STEP):
-            yield words[start : start + STRETCH], IN_PASSING
+def _loudest_stretch(model: Model, words: Sequence[str]) -> Sequence[str]:
+    """The stretch of a longer text that sounds most like danger, by sums in which a word repeated counts again."""
+    block, bias = model.scorer.blocks[HEAD], model.heads[HEAD].bias
+    starts = np.arange(0, len(words) - STEP, STEP)
+    ends = np.minimum(starts + STRETCH, len(words))
+    running = model.scorer.running(words)
+    sums = running[ends] - running[starts]
+    length = np.sqrt(np.maximum(sums[:, block.square], _FAINT))
+    ahead = (sums[:, block.first + 1] - sums[:, block.first]) / length + (bias[1] - bias[0])
+    ahead[sums[:, block.known] < (1 - _MOST_UNSEEN) * (ends - starts)] = -inf
+    start = int(starts[ahead.argmax()])
+    return words[start : start + STRETCH]
 
 
 def _hear(model: Model, words: Sequence[str], held_back: float) -> _Part:

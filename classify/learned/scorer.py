@@ -94,6 +94,14 @@ class Scorer:
             total += self._weights[pairs].sum(0)
         return Sums(once, by_word, total)
 
+    def running(self, words: Sequence[str]) -> Singles:
+        """The sums of the first 0, 1, 2 … words, a row each, every word counted as often as it stands there.
+
+        One row less an earlier one is what the words between them weigh by themselves, without how they follow another.
+        """
+        sums: Singles = np.array([self._nothing, *(self._word(word).sums for word in words)]).cumsum(0)
+        return sums
+
     def _sum_word(self, word: str) -> _Word:
         spelling = folded(word)
         rows = self._rows
