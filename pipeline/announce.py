@@ -1,5 +1,6 @@
 """What a person is told when the pipeline runs: where everything is."""
 
+import json
 import sys
 from collections.abc import Iterator
 from threading import Event
@@ -14,21 +15,17 @@ from web.session import sign_in_link
 SIGN_IN_MINUTES = 60
 
 
-def announce(assembly: Assembly, stop: Event) -> None:
-    """Wait until the pages answer, then print every address on stderr."""
+def announce(assembly: Assembly, stop: Event, as_json: bool = False) -> None:
+    """Wait until the pages answer, then print every address on stderr, for machines on stdout."""
     if not wait_for_web(assembly, stop):
         return
-    settings, address = assembly.settings, assembly.address()
-    lines = ["", "Rawafid is running.", ""]
-    lines.append(f"  sign in    {sign_in_link(assembly.signer.secret, address, SIGN_IN_MINUTES)}")
-    for name, connector in settings.connectors.items():
-        if connector.enabled:
-            lines.extend(f"  {name:<10} {said}" for said in _inlets(name, connector, address))
-    lines.append(f"  tracking   {address}/track")
-    if settings.running.sandbox:
-        lines.append("  post box   http://127.0.0.1:8026  (holds what would leave this machine)")
-    lines += [f"  data       {data_folder()}", "", "Ctrl-C stops it."]
-    print("\n".join(lines), file=sys.stderr, flush=True)  # noqa: T201
+    places = list(_places(assembly, assembly.address()))
+    if as_json:
+        for name, where in places:
+            print(json.dumps({"name": name, "address": where}, ensure_ascii=False), flush=True)  # noqa: T201
+        return
+    lines = "\n".join(f"  {name:<10} {where}" for name, where in places)
+    print(f"\nRawafid is running.\n\n{lines}\n\nCtrl-C stops it.", file=sys.stderr, flush=True)  # noqa: T201
 
 
 def wait_for_web(assembly: Assembly, stop: Event) -> bool:
@@ -43,6 +40,18 @@ def wait_for_web(assembly: Assembly, stop: Event) -> bool:
             except httpx.HTTPError:
                 continue
     return False
+
+
+def _places(assembly: Assembly, address: str) -> Iterator[tuple[str, str]]:
+    settings = assembly.settings
+    yield "sign in", sign_in_link(assembly.signer.secret, address, SIGN_IN_MINUTES)
+    for name, connector in settings.connectors.items():
+        if connector.enabled:
+            yield from ((name, said) for said in _inlets(name, connector, address))
+    yield "tracking", f"{address}/track"
+    if settings.running.sandbox:
+        yield "post box", "http://127.0.0.1:8026  (holds what would leave this machine)"
+    yield "data", str(data_folder())
 
 
 def _inlets(name: str, connector: Any, address: str) -> Iterator[str]:

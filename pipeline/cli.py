@@ -19,7 +19,7 @@ COMMANDS = {
     "normalize": ("messages", "Messages, offline"),
     "language": ("messages", "Messages, offline"),
     "classify": ("messages", "Messages, offline"),
-    "explain": ("messages", "Messages, offline"),
+    "explain": ("explaining", "Messages, offline"),
     "train": ("learning", "Messages, offline"),
     "evaluate": ("learning", "Messages, offline"),
     "replay": ("replaying", "Messages, offline"),

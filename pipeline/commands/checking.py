@@ -144,7 +144,7 @@ def decided(settings: Settings, classifier: Classifier, sample: Sample) -> dict[
     """What the pipeline makes of a sample message."""
     content = json.dumps({"text": sample.text, "subject": sample.subject}).encode()
     raw = RawMessage(Channel(sample.channel), "sample", content, "application/json")
-    message = normalize(raw)
+    message = normalize(raw, settings.rules_of(raw.channel))
     classification = classifier.classify(message)
     language = message.language.language
     decision = decide(

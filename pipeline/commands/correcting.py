@@ -115,7 +115,7 @@ def model(
         elif action == "retrain":
             _retrain(assembly, as_json)
         else:
-            _put_into_use(assembly, action, version)
+            _put_into_use(assembly, action, version, as_json)
     except (BadModel, OSError) as error:
         fail(str(error))
 
@@ -155,7 +155,7 @@ def _versions(assembly: Assembly) -> list[_Version]:
     ]  # fmt: skip
 
 
-def _put_into_use(assembly: Assembly, action: str, version: str) -> None:
+def _put_into_use(assembly: Assembly, action: str, version: str, as_json: bool) -> None:
     shelf = assembly.teaching.shelf
     with shelf.alone():
         if action == "rollback":
@@ -166,7 +166,7 @@ def _put_into_use(assembly: Assembly, action: str, version: str) -> None:
         elif not version:
             fail("Name the version; `rawafid model list` has them.", WRONG_USAGE)
         shelf.promote(version, f"{action} by {_who()}")
-    print(f"In use: {version or 'keywords alone'}")
+    put_json({"in_use": version}) if as_json else print(f"In use: {version or 'keywords alone'}")
 
 
 def _retrain(assembly: Assembly, as_json: bool) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from ingest.transaction import reading, writing
-from pipeline.commands.options import WRONG_USAGE, AsJson, Config, Data, fail, put_rows
+from pipeline.commands.options import WRONG_USAGE, AsJson, Config, Data, fail, put_json, put_rows
 from pipeline.prepare import open_pipeline
 from route.emergency.book import acknowledge, find_emergency, open_emergencies
 
@@ -32,7 +32,7 @@ def duty(
             fail(f"There is no emergency {number}; `rawafid duty` lists those that are open.")
         if not done:
             fail(f"{found.acknowledged_by} has taken it on already.")
-        print(f"Emergency {number} is yours; nobody else is paged for it.")
+        put_json(found) if as_json else print(f"Emergency {number} is yours; nobody else is paged for it.")
         return
     with reading(assembly.engine) as connection:
         found_open = open_emergencies(connection)

@@ -11,7 +11,7 @@ from cases.links import unlink as unlink_cases
 from cases.reference import is_reference
 from ingest.transaction import reading, writing
 from normalize.text.arabic import fold_digits
-from pipeline.commands.options import WRONG_USAGE, AsJson, Config, Data, fail, put_json, put_rows
+from pipeline.commands.options import WRONG_USAGE, AlwaysJson, AsJson, Config, Data, fail, put_json, put_rows
 from pipeline.prepare import open_pipeline
 
 _COLUMNS = ("incident", "topic", "agency", "reports", "proposed", "opened_at")
@@ -20,7 +20,7 @@ _COLUMNS = ("incident", "topic", "agency", "reports", "proposed", "opened_at")
 def link(
     reference: str, other: str,
     relation: Annotated[str, typer.Option("--relation", help=f"{', '.join(RELATIONS)}.")] = "same_matter",
-    config: Config = None, data: Data = None,
+    config: Config = None, data: Data = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Tie two cases, or confirm a tie that was proposed; both keep their numbers.
 
@@ -37,9 +37,13 @@ def link(
         done = link_cases(connection, one, two, known[relation], assembly.clock(connection))
     if not done:
         fail(f"{one} and {two} are not two cases.")
+    if as_json:
+        put_json({"linked": [one, two], "relation": relation})
 
 
-def unlink(reference: str, other: str, config: Config = None, data: Data = None) -> None:
+def unlink(
+    reference: str, other: str, config: Config = None, data: Data = None, as_json: AsJson = False
+) -> None:  # fmt: skip
     """Undo what ties two cases, or refuse what was proposed.
 
     Example: `rawafid unlink 4831029756 4402918330`
@@ -50,11 +54,13 @@ def unlink(reference: str, other: str, config: Config = None, data: Data = None)
         undone = unlink_cases(connection, one, two, assembly.clock(connection))
     if not undone:
         fail(f"Nothing ties {one} and {two}.")
+    if as_json:
+        put_json({"unlinked": [one, two]})
 
 
 def split(
     message: Annotated[int, typer.Argument(help="The inbox_id that `rawafid case` shows.")],
-    config: Config = None, data: Data = None,
+    config: Config = None, data: Data = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Give a message that joined an earlier case one of its own, and tell its sender the number.
 
@@ -63,7 +69,7 @@ def split(
     reference = open_pipeline(config).telling.apart(message)
     if reference is None:
         fail(f"Message {message} is the first of its case, or no citizen's: it cannot have a case of its own.")
-    print(reference)
+    put_json({"reference": reference}) if as_json else print(reference)
 
 
 def incidents(config: Config = None, data: Data = None, as_json: AsJson = False) -> None:
@@ -80,7 +86,7 @@ def incident(
     reference: Annotated[str, typer.Argument(help="Any of its cases.")],
     confirm: Annotated[bool, typer.Option("--confirm", help="All proposed cases do report it.")] = False,
     answer: Annotated[int, typer.Option("--answer", help="An agency's message, by inbox_id, to tell everybody.")] = 0,
-    config: Config = None, data: Data = None,
+    config: Config = None, data: Data = None, as_json: AlwaysJson = True,
 ) -> None:  # fmt: skip
     """Show an incident with its reports; confirm them; tell all their citizens what the agency answered to one.
 

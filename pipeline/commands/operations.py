@@ -21,7 +21,18 @@ from ingest.settings import SecretMissing
 from ingest.transaction import reading
 from normalize.text.arabic import fold_digits
 from pipeline.assemble import Assembly
-from pipeline.commands.options import WRONG_USAGE, AsJson, Config, Data, fail, moment, put_json, put_rows, settings_of
+from pipeline.commands.options import (
+    WRONG_USAGE,
+    AlwaysJson,
+    AsJson,
+    Config,
+    Data,
+    fail,
+    moment,
+    put_json,
+    put_rows,
+    settings_of,
+)
 from pipeline.payloads import read_payloads
 from pipeline.prepare import open_pipeline, opened, write_missing_secrets
 from route.deliveries import deliveries_of, list_deliveries
@@ -33,7 +44,7 @@ APPENDED_AT_ONCE = 100
 def ingest(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help=".eml, mbox, Maildir, folders, .jsonl.")],
     connector: Annotated[str, typer.Option("--connector", help="The configured connector they came by.")],
-    config: Config = None, data: Data = None, as_json: AsJson = True,
+    config: Config = None, data: Data = None, as_json: AlwaysJson = True,
 ) -> None:  # fmt: skip
     """Feed raw payloads through the whole pipeline and wait until all are done; nothing is dialled to read them.
 
@@ -103,7 +114,7 @@ def cases(
     put_rows(found, columns, as_json, "There is no such case.")
 
 
-def case(reference: str, config: Config = None, data: Data = None, as_json: AsJson = True) -> None:
+def case(reference: str, config: Config = None, data: Data = None, as_json: AlwaysJson = True) -> None:
     """Show one case with its messages, decisions, links, deliveries and history.
 
     Example: `rawafid case 4831029756`
@@ -157,7 +168,7 @@ def held(config: Config = None, data: Data = None, as_json: AsJson = False) -> N
 def retry(
     ids: Annotated[list[int] | None, typer.Argument(metavar="[ID]...", help="As `rawafid held` lists them.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="All of them.")] = False,
-    config: Config = None, data: Data = None,
+    config: Config = None, data: Data = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Try held messages again.
 
@@ -168,7 +179,7 @@ def retry(
     assembly = open_pipeline(config)
     count = assembly.inbox.retry(None if everything else ids)
     assembly.doorbell.ring("process")
-    print(f"{count} waiting again.")
+    put_json({"waiting": count}) if as_json else print(f"{count} waiting again.")
 
 
 def outbox(
@@ -193,7 +204,7 @@ def outbox(
 
 def resend(
     ids: Annotated[list[int], typer.Argument(metavar="ID...", help="As `rawafid outbox` lists them.")],
-    config: Config = None, data: Data = None,
+    config: Config = None, data: Data = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Send deliveries again, under the same id.
 
@@ -202,7 +213,7 @@ def resend(
     assembly = open_pipeline(config)
     count = resend_deliveries(assembly.engine, ids)
     assembly.doorbell.ring("deliver")
-    print(f"{count} queued again.")
+    put_json({"queued": count}) if as_json else print(f"{count} queued again.")
     if count < len(set(ids)):
         fail("Some are unknown, or on their way right now.")
 

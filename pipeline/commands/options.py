@@ -25,6 +25,8 @@ Config = Annotated[
     typer.Option("--config", metavar="FILE", help="The configuration; default ./pipeline.toml, else the built-in one."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+AlwaysJson = Annotated[bool, typer.Option("--json", help="Print JSON, as it does anyway.")]
+"""For commands that print nothing else: a script may ask every command alike."""
 
 
 def _set_data(folder: Path | None) -> None:

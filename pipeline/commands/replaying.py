@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.commands.options import WRONG_USAGE, Config, fail, put_json, settings_of
+from pipeline.commands.options import WRONG_USAGE, AlwaysJson, Config, fail, put_json, settings_of
 from pipeline.prepare import usable_storage
 from pipeline.replay import BadLine, Replay, parse
 
@@ -20,8 +20,8 @@ def replay(
         str | None,
         typer.Option("--database", metavar="URL", help="The scratch database; default: one that is thrown away."),
     ] = None,
-    config: Config = None,
-) -> None:
+    config: Config = None, as_json: AlwaysJson = True,
+) -> None:  # fmt: skip
     """Run recorded or written traffic through the whole pipeline, at the clock of each line; nothing is sent.
 
     The way to try a new taxonomy, route or threshold on last month's traffic.

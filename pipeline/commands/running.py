@@ -35,11 +35,13 @@ Wanted = Annotated[
 ]
 Port = Annotated[int | None, typer.Option("--port", help="The web server's port.")]
 Workers = Annotated[int | None, typer.Option("--workers", help="Worker processes.")]
+Addresses = Annotated[bool, typer.Option("--json", help="Print the addresses as JSON, on stdout.")]
 
 
 def run(
-    part: Wanted = None, config: Config = None, data: Data = None, port: Port = None, workers: Workers = None
-) -> None:
+    part: Wanted = None, config: Config = None, data: Data = None, port: Port = None, workers: Workers = None,
+    as_json: Addresses = False,
+) -> None:  # fmt: skip
     """Run the pipeline, every part as a child process that comes back when it dies.
 
     SIGTERM and Ctrl-C let each part finish what it has begun. With `[running] sandbox = true` whatever would leave
@@ -54,11 +56,11 @@ def run(
     assembly = ready(settings)
     with only_one(is_partial=bool(part)):
         stop = parts.until_stopped()
-        threading.Thread(target=announce, args=(assembly, stop), daemon=True).start()
+        threading.Thread(target=announce, args=(assembly, stop, as_json), daemon=True).start()
         supervise(_parts(settings, part, config), stop)
 
 
-def demo(config: Config = None, data: Data = None, port: Port = None) -> None:
+def demo(config: Config = None, data: Data = None, port: Port = None, as_json: Addresses = False) -> None:
     """Run the pipeline and send it some forty realistic messages through its real inlets.
 
     Example: `rawafid demo`
@@ -73,7 +75,7 @@ def demo(config: Config = None, data: Data = None, port: Port = None) -> None:
             from pipeline.demo.play import play_into
 
             if wait_for_web(assembly, stop):
-                announce(assembly, stop)
+                announce(assembly, stop, as_json)
                 play_into(settings, assembly.address())
 
         threading.Thread(target=play, daemon=True).start()
@@ -104,7 +106,7 @@ def part(name: str, config: Config = None, data: Data = None, port: Port = None)
             fail(f"There is no part {name}.", WRONG_USAGE)
 
 
-def migrate(config: Config = None, data: Data = None) -> None:
+def migrate(config: Config = None, data: Data = None, as_json: AsJson = False) -> None:
     """Bring the database to this version.
 
     Example: `RAWAFID_DATABASE_URL=postgresql://… rawafid migrate`
@@ -116,6 +118,9 @@ def migrate(config: Config = None, data: Data = None) -> None:
         engine = assemble(settings).engine
         was_current = is_current(engine)
         migrate_database(engine)
+    if as_json:
+        put_json({"was_current": was_current})
+        return
     print("The database was at this version already." if was_current else "The database is at this version now.")
 
 

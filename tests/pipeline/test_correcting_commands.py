@@ -69,6 +69,7 @@ def test_versions_are_listed_put_into_use_and_taken_back(embedded: Pipeline, tmp
     assert {(one["version"], one["in_use"]) for one in lines} == {(made[0], ""), (made[1], "in use")}
     # And one word goes back, another one on again
     assert made[0] in run("model", "rollback").stdout
+    assert json.loads(run("model", "promote", made[0], "--json").stdout) == {"in_use": made[0]}
     assert made[1] in run("model", "promote", made[1]).stdout
     for wrong in ("../secrets", "0123", "shadow-1", made[1] + "/.."):
         assert "There is no version" in run("model", "promote", wrong, code=1).stderr
