@@ -11,15 +11,12 @@ from normalize.mail.flowed import unflowed
 from normalize.mail.invitations import event_in
 from normalize.mail.layout import HTML_TYPES, Body, Layout
 from normalize.mail.mime import Part
+from normalize.mail.versions import letter_of, may_be_elsewhere
 
 MAX_TEXT_CHARACTERS = 500_000
 MAX_BODY_BYTES = 4 * MAX_TEXT_CHARACTERS
 MAX_INVITATIONS = 3
 
-_PLAIN_IS_A_STUB = 200
-"""Below so many characters a plain alternative may only say that the mail is in HTML."""
-_FAR_LONGER = 5
-_STUB_WORDS = re.compile(r"html|browser|عرض|تدعم|يدعم|متصفح", re.IGNORECASE)
 _HTML_START = re.compile(r"<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 _HTML_PIECE = re.compile(r"<(?:div|p|table|span|font|br|meta|style|center|h[1-6])\b[^<>]{0,2000}>", re.IGNORECASE)
 _CALENDAR_TYPES = frozenset(("text/calendar", "application/ics"))
@@ -59,27 +56,17 @@ def _body_text(body: Body, flags: dict[str, None]) -> str:
     if not body.plain or not body.html:
         return _joined(body.plain or body.html, flags)
     text = _joined(body.plain, flags)
-    bare = text.strip()
-    if len(bare) > _PLAIN_IS_A_STUB or (bare and _size(body.html) < 2 * _size(body.plain)):
+    if not may_be_elsewhere(text):
         return text
-    other = _joined(body.html, flags)
-    return other if other and _says_nothing(bare, other) else text
-
-
-def _says_nothing(plain: str, other: str) -> bool:
-    """Whether a short plain alternative is no version of the other one, but only points to it."""
-    words = " ".join(plain.split())
-    if not words or words[:40] in " ".join(other.split()):
-        return not words
-    return _STUB_WORDS.search(words) is not None or len(other) > _FAR_LONGER * len(words)
+    noticed: dict[str, None] = {}
+    letter = letter_of(text, _joined(body.html, noticed))
+    if letter != text:
+        flags.update(noticed)
+    return letter
 
 
 def _joined(parts: list[Part], flags: dict[str, None]) -> str:
     return "\n\n".join(filter(None, (_part_text(part, flags).strip("\n") for part in parts)))
-
-
-def _size(parts: list[Part]) -> int:
-    return sum(len(part.encoded) for part in parts)
 
 
 def _part_text(part: Part, flags: dict[str, None]) -> str:
