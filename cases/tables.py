@@ -3,17 +3,22 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Text
+from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Text, text
 from sqlmodel import Field, SQLModel
 
 from ingest.tables import BigId, UtcDateTime
+
+_IS_EMERGENCY = text("priority = 'emergency'")
 
 
 class CaseRow(SQLModel, table=True):
     """One matter of one citizen, at the agency that can act on it."""
 
     __tablename__ = "cases"
-    __table_args__ = (Index("cases_by_agency", "agency", "status", "opened_at"),)
+    __table_args__ = (
+        Index("cases_by_agency", "agency", "status", "opened_at"),
+        Index("cases_of_emergencies", "updated_at", sqlite_where=_IS_EMERGENCY, postgresql_where=_IS_EMERGENCY),
+    )
 
     reference: str = Field(primary_key=True, max_length=10)
     status: str

@@ -37,6 +37,7 @@ from pipeline.resting import collector_resting
 from pipeline.store import open_engine
 from pipeline.teaching import Teaching
 from pipeline.telling import Telling
+from pipeline.unpaged import UnpagedSweep
 from pipeline.watch import Watch
 from pipeline.work import QUICK, SLOW, Work
 from route import outbox
@@ -167,6 +168,10 @@ class Assembly:
             colleagues=(self.outgoing.own_addresses | agencies) - {""},
             clock=self.clock,
         )
+
+    @cached_property
+    def unpaged(self) -> UnpagedSweep:
+        return UnpagedSweep(self.engine, self.watch, self._read_again, self.clock)
 
     @cached_property
     def pager(self) -> Pager:

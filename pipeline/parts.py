@@ -46,6 +46,9 @@ OWN_SWEEP_SECONDS = 10
 EXPIRY_SECONDS = 3600
 """Uploads that nobody came back for are removed this often."""
 
+UNPAGED_SECONDS = 30
+"""Emergencies that were filed without a page are looked for this often."""
+
 LEARN_SECONDS = 10
 """What people correct is in the shadow after so long."""
 
@@ -191,9 +194,13 @@ def clock(assembly: Assembly, stop: Event, training: Sequence[str]) -> None:
 
 
 def _escalate(assembly: Assembly, stop: Event) -> None:
-    while not stop.wait(1):
+    for second in itertools.count():
+        if stop.wait(1):
+            return
         try:
             assembly.pager.sweep()
+            if second % UNPAGED_SECONDS == 0:
+                assembly.unpaged.sweep()
         except Exception as error:
             _log.error("Emergencies could not be looked at; the next look is a second away.", **said_of(error))
 

@@ -29,7 +29,7 @@ _MACHINES = ("auto-reply", "bounce", "delivery-report")
 """What they write about is somebody's earlier message; bulk may be a portal or an alarm panel."""
 
 _ATTEMPTS = 3
-"""So often a message is taken up whose page could not be written; then it is filed without: a person reads the case."""
+"""So often a message is taken up whose page could not be written; then it is filed, and ``unpaged.py`` finds it."""
 
 _log = structlog.get_logger(__name__)
 
@@ -61,16 +61,17 @@ class Watch:
         Unwatched where the page could not be written down and another attempt may; in the end a message is filed all
         the same.
         """
-        if message.loop or message.auto in _MACHINES or message.sender.email.lower() in self.colleagues:
-            return None
-        try:
-            heard = Heard.in_message(message, self.alarms, self.embedder)
-        except Exception as error:
-            _log.error("A message could not be watched for danger.", id=claimed.id, **said_of(error))
-            return None
-        if heard.danger.is_emergency:
-            self._record(claimed, _report(claimed.id, message, heard), self._answer(claimed, message))
+        heard = self._listen(claimed.id, message)
+        if heard is not None and heard.danger.is_emergency:
+            answer = self._answer(claimed.connector, message)
+            self._record(claimed, _report(claimed.id, message, heard), answer)
         return heard
+
+    def look_again(self, inbox_id: int, connector: str, message: Message) -> None:
+        """The same for a message that was filed without a page. Raises what forbids to write it down."""
+        heard = self._listen(inbox_id, message)
+        if heard is not None and heard.danger.is_emergency:
+            self._write(_report(inbox_id, message, heard), self._answer(connector, message))
 
     def look_at_bytes(self, claimed: Claimed) -> None:
         """The same by the rules alone, of what could not be read as a message, as far as its bytes are text."""
@@ -80,6 +81,15 @@ class Watch:
                 self._write(Report(claimed.id, danger.kinds), None)
         except Exception as error:
             _log.error("A message could not be watched for danger.", id=claimed.id, **said_of(error))
+
+    def _listen(self, inbox_id: int, message: Message) -> Heard | None:
+        if message.loop or message.auto in _MACHINES or message.sender.email.lower() in self.colleagues:
+            return None
+        try:
+            return Heard.in_message(message, self.alarms, self.embedder)
+        except Exception as error:
+            _log.error("A message could not be watched for danger.", id=inbox_id, **said_of(error))
+            return None
 
     def _record(self, claimed: Claimed, report: Report, answer: Answer | None) -> None:
         for is_last in (False, True):
@@ -99,10 +109,10 @@ class Watch:
         if emergency is not None:
             _log.warning("A message tells of danger to life.", id=report.inbox_id, emergency=emergency)
 
-    def _answer(self, claimed: Claimed, message: Message) -> Answer | None:
+    def _answer(self, connector: str, message: Message) -> Answer | None:
         if message.auto is not None:
             return None
-        found = reach(message, claimed.connector, self.outlets)
+        found = reach(message, connector, self.outlets)
         if not isinstance(found, Address):
             return None
         return Answer(found.outlet, found.address, message.language.language)

@@ -25,6 +25,7 @@ SQL = (
     "ingest/among.py", "ingest/parts.py", "route/reports.py", "ingest/slots.py",
     "ingest/polling.py", "ingest/ledger.py", "ingest/health.py", "cases/", "route/tables.py", "route/outbox.py",
     "route/deliveries.py", "route/emergency/tables.py", "route/emergency/book.py", "route/emergency/alerts.py",
+    "route/emergency/unpaged.py",
     "route/late_files.py", "route/moves.py", "route/replied.py", "route/chats.py", "route/chat_news.py",
     "pipeline/store.py", "pipeline/migrations/",
 )  # fmt: skip

@@ -11,6 +11,7 @@ from cases import audits, bands, corrections, files, known, late_ties, photos, p
 from ingest import health, inbox, parts, slots
 from pipeline.store import migrate, open_engine
 from route import chats, late_files, outbox, replied, reports
+from route.emergency import unpaged
 
 STATEMENTS = {
     "the waiting messages": inbox._WAITING,
@@ -56,6 +57,7 @@ STATEMENTS = {
     "whether a case is to be checked": audits._WAITING_OF,
     "what was said of a message": corrections._OF_MESSAGE,
     "the first message of a case": corrections._FIRST_MESSAGE,
+    "emergencies that nobody was paged for": unpaged._UNPAGED,
     "corrections that are new": corrections._AFTER,
 }
 

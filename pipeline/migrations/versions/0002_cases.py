@@ -65,6 +65,13 @@ def _cases() -> None:
     )
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.create_index("cases_by_agency", ["agency", "status", "opened_at"], unique=False)
+        batch_op.create_index(
+            "cases_of_emergencies",
+            ["updated_at"],
+            unique=False,
+            sqlite_where=sa.text("priority = 'emergency'"),
+            postgresql_where=sa.text("priority = 'emergency'"),
+        )
         batch_op.create_index(batch_op.f("ix_cases_opened_at"), ["opened_at"], unique=False)
 
 
