@@ -15,6 +15,7 @@ from cases.photos import keep_photos
 from cases.reference import new_reference
 from cases.tables import CASES, EVENTS, MESSAGES, PARTIES
 from cases.ties import keep_ties
+from cases.tokens import FORMER_AGENCY
 from ingest.among import among
 from ingest.polling import insert_ignoring
 from ingest.statements import write
@@ -138,7 +139,7 @@ def _touch(connection: Connection, filings: Sequence[Filing], now: datetime) -> 
 
 
 def _wants_person(filing: Filing) -> bool:
-    return "wants_person" in filing.arrival.message.flags
+    return "wants_person" in filing.arrival.message.flags or filing.thread.role == FORMER_AGENCY
 
 
 def _case(filing: Filing, now: datetime) -> dict[str, Any]:

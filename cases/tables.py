@@ -49,7 +49,7 @@ class MessageRow(SQLModel, table=True):
     reference: str | None = Field(foreign_key="cases.reference", index=True)
     """Null for a message that no case was made of; it stays to be seen."""
     role: str
-    """Who wrote: ``citizen``, ``agency`` or ``machine``."""
+    """Who wrote: ``citizen``, ``agency``, ``former_agency`` or ``machine``."""
     channel: str
     connector: str
     sender_key: str

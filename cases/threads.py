@@ -9,7 +9,7 @@ from cases.evidence import folded_words
 from cases.known import Known, KnownCase, KnownMessage
 from cases.reference import find_references, spoken
 from cases.ties import propose
-from cases.tokens import Signer
+from cases.tokens import FORMER_AGENCY, Signer
 from cases.twins import FAILS, is_filled_in_anew, tie
 from cases.wording import asks_how_it_stands, read_wording
 from ingest.message import Channel
@@ -100,6 +100,21 @@ def _carries_our_token(arrival: Arrival, known: Known, signer: Signer) -> Thread
             return Thread("joined", f"{why} to the agency", case.reference, role, is_verified=is_known)
         is_known = bool(case.parties.intersection(arrival.sender_keys))
         return _join(arrival, known, case, why, is_verified=is_known)
+    return None
+
+
+def _carries_a_former_agencys_token(arrival: Arrival, known: Known, signer: Signer) -> Thread | None:
+    """What an agency answers about a case that went to another one is its own word, and answers nobody."""
+    for claim in arrival.claims:
+        case = known.cases.get(claim.reference)
+        if case is None or claim.role != "agency":
+            continue
+        for agency in known.agency_mailboxes:
+            if signer.honours(claim, agency):
+                why = f"it answers our signed address or message to {agency}, which had the case before"
+                role = "machine" if arrival.message.auto else FORMER_AGENCY
+                is_known = known.is_of_agency(arrival.message.sender.email, agency)
+                return Thread("joined", why, case.reference, role, is_verified=is_known)
     return None
 
 
@@ -211,6 +226,7 @@ RULES: tuple[Rule, ...] = (
     _is_not_for_us,
     _is_the_same_delivery,
     _carries_our_token,
+    _carries_a_former_agencys_token,
     _changes_a_message,
     _answers_a_known_mail,
     _quotes_a_reference,

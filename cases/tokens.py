@@ -10,6 +10,8 @@ from hashlib import sha256
 from typing import Literal
 
 Role = Literal["citizen", "agency"]
+FORMER_AGENCY = "former_agency"
+"""The role of what an agency writes that had the case before: nobody signs for it, its own token shows it."""
 
 _LETTER: dict[Role, str] = {"citizen": "c", "agency": "a"}
 _ROLE: dict[str, Role] = {"c": "citizen", "a": "agency"}
@@ -35,7 +37,7 @@ class Signer:
     secret: bytes
 
     def token(self, reference: str, role: Role, agency: str = "") -> str:
-        """The token of one role in one case; an agency's dies when the case moves to another agency."""
+        """The token of one role in one case; an agency's answers nobody once the case is at another agency."""
         return self._mac("reply", reference, role, agency if role == "agency" else "")
 
     def reply_address(self, mailbox: str, reference: str, role: Role, agency: str = "") -> str:

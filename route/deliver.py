@@ -1,7 +1,7 @@
 """Taking deliveries out of the outbox and handing them over, one by one."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 from sqlalchemy import Engine
@@ -146,9 +146,11 @@ class Dispatcher:
                 left_out=left_out,
             )  # fmt: skip
         read = {file.filename for file in files}
+        code = agency_of(due.target)
         return forward(
-            self.voice, case, message, self._agency(agency_of(due.target)), to=due.address, notice_id=due.notice_id,
-            enclosures=fitting, left_out=left_out,
+            # The case may be at another agency by now: what this one answers must come back as its own.
+            self.voice, replace(case, agency=code), message, self._agency(code), to=due.address,
+            notice_id=due.notice_id, enclosures=fitting, left_out=left_out,
             missing=[one.filename for one in message.attachments if one.filename not in read],
             is_late=due.purpose == "files",
         )  # fmt: skip

@@ -41,7 +41,12 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
         "corrected": "Corrected by a person",
         "confirmed": "Confirmed by a person",
     },
-    "role": {"citizen": "Citizen", "agency": "Agency", "machine": "Automatic message"},
+    "role": {
+        "citizen": "Citizen",
+        "agency": "Agency",
+        "former_agency": "Former agency",
+        "machine": "Automatic message",
+    },
     "relation": {
         "same_delivery": "Same delivery",
         "same_matter": "Same matter",

@@ -88,6 +88,7 @@ THREADED = (
     "same Message-ID, sender and words",
     "it answers our signed address or message",
     "it answers our signed address or message to the agency",
+    "it answers our signed address or message to {agency}, which had the case before",
     "the sender deleted a message of the case; it is kept",
     "the sender edited a message of the case",
     "it deletes a message that no case has",
