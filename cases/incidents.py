@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, case, func, select, update
 
 from cases.membership import settle_incidents
+from cases.queries import case_of_message
 from cases.reference import spoken
-from cases.tables import CASES, EVENTS, INCIDENT_REPORTS, LINKS, MESSAGES
+from cases.tables import CASES, EVENTS, INCIDENT_REPORTS, LINKS
 from ingest.among import among
 
 
@@ -90,12 +91,15 @@ def told_by(connection: Connection, inbox_id: int) -> tuple[str, tuple[str, ...]
 
     None when the message is no agency's, or its case is no confirmed report of an incident.
     """
-    message = select(MESSAGES.c.reference).where(MESSAGES.c.inbox_id == inbox_id, MESSAGES.c.role == "agency")
-    reference = connection.execute(message).scalar()
-    found = incident_of(connection, reference) if reference else None
-    if found is None or reference not in {one.reference for one in found.confirmed}:
+    answered = case_of_message(connection, inbox_id)
+    if answered is None or inbox_id not in {one.inbox_id for one in answered.messages if one.is_answer}:
         return None
-    others = (one.reference for one in found.confirmed if one.reference != reference and one.status != "closed")
+    found = incident_of(connection, answered.reference)
+    if found is None or answered.reference not in {one.reference for one in found.confirmed}:
+        return None
+    others = (
+        one.reference for one in found.confirmed if one.reference != answered.reference and one.status != "closed"
+    )
     return found.incident, tuple(others)
 
 

@@ -78,6 +78,11 @@ class MessageView:
     classification: dict[str, Any]
     flags: tuple[str, ...]
 
+    @property
+    def is_answer(self) -> bool:
+        """Whether the agency that had the case wrote it, proven: nothing else may be shown or told as its answer."""
+        return self.role == "agency" and "sender_unverified" not in self.flags
+
 
 @dataclass(frozen=True, slots=True)
 class EventView:
@@ -207,6 +212,12 @@ def find_case(connection: Connection, reference: str) -> CaseView | None:
         ),
         links=tuple(LinkView(**found) for found in _rows(connection, LINKS, LinkView, of_case, "id")),
     )
+
+
+def case_of_message(connection: Connection, inbox_id: int) -> CaseView | None:
+    """The case that a message is in; None when it is in none."""
+    reference = connection.execute(select(MESSAGES.c.reference).where(MESSAGES.c.inbox_id == inbox_id)).scalar()
+    return find_case(connection, reference) if reference else None
 
 
 def message_of(connection: Connection, inbox_id: int) -> MessageView | None:

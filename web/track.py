@@ -68,7 +68,7 @@ def _answer(request: Request, written: str, secret: str) -> Response:
         )
     # Agencies quote our notices: what proves that a reply is theirs must not reach the citizen.
     answers = [
-        (message.received_at, without_tokens(message.new_text)) for message in case.messages if message.role == "agency"
+        (message.received_at, without_tokens(message.new_text)) for message in case.messages if message.is_answer
     ]
     return page(request, "tracked.html", case=case, answers=answers)
 

@@ -151,3 +151,18 @@ def test_tries_are_forgotten_with_time() -> None:
 def test_whatever_is_written_becomes_ascii_digits(written: str) -> None:
     digits = plain_digits(written)
     assert digits == "" or (digits.isascii() and digits.isdigit())
+
+
+def test_what_comes_to_an_agencys_address_from_strange_hands_is_not_shown(
+    client: TestClient, engine: Engine, reference: str
+) -> None:
+    # Given somebody who got hold of an agency's mail, and a former agency's word
+    more = {"reference": reference, "outcome": "joined"}
+    add_message(engine, **more, role="agency", text="Pay the fine here.", flags=["sender_unverified"])
+    add_message(engine, **more, role="former_agency", text="This is not ours any more.")
+    # When the citizen looks
+    page = ask(client, reference, SIGNER.tracking_secret(reference)).text
+    # Then only what the agency answered is there
+    assert "will be replaced" in page
+    assert "Pay the fine" not in page
+    assert "not ours" not in page
