@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from cases.evidence import folded_words
+from cases.queries import CaseView
 from cases.wording import read_wording
 from normalize.text.entities import find
 
@@ -10,6 +11,13 @@ _OWN = frozenset(("house", "flat", "floor", "gate", "building"))
 """Numbers of where somebody lives; a street or a district has many."""
 _SHORTEST_NAME = 3
 _FEWEST_DIGITS = 4
+
+
+def told_of_somebody(case: CaseView, inbox_id: int | None = None) -> tuple[str, ...]:
+    """What an answer of the agency, or its last one, may tell of the citizen whom it was written to."""
+    answers = [one.new_text for one in case.messages if one.is_answer and inbox_id in (None, one.inbox_id)]
+    names = [message.sender_name for message in case.messages if message.role == "citizen"]
+    return personal_in(answers[-1], names) if answers else ()
 
 
 def personal_in(text: str, names: Iterable[str]) -> tuple[str, ...]:

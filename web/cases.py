@@ -8,7 +8,7 @@ from starlette.responses import Response
 from cases.audits import is_to_check
 from cases.files import with_files
 from cases.incidents import incident_of
-from cases.personal import personal_in
+from cases.personal import told_of_somebody
 from cases.queries import CaseView, find_case, list_cases
 from ingest.transaction import reading
 from route.deliveries import deliveries_of, unreached
@@ -61,17 +61,14 @@ def show_case(request: Request, reference: str) -> Response:
         raise HTTPException(404)
     nonce = new_nonce(site_of(request).session_secret)
     facts = {"case": case, "deliveries": deliveries, "incident": incident, "nonce": nonce, "longest": LONGEST_CHARS}
-    facts |= {"is_audit": is_audit, "codes": _codes(site_of(request)), "personal": _personal(case) if incident else ()}
+    facts |= {
+        "is_audit": is_audit,
+        "codes": _codes(site_of(request)),
+        "personal": told_of_somebody(case) if incident else (),
+    }
     failed = unreached(deliveries)
     elsewhere = [address for address in _given(case) if address not in failed]
     return page(request, "case.html", 200, OWN_REFERRER, **facts, is_unreached=bool(failed), elsewhere=elsewhere)
-
-
-def _personal(case: CaseView) -> tuple[str, ...]:
-    """What the agency's last answer may say of the citizen whom it was written to."""
-    answers = [message.new_text for message in case.messages if message.role == "agency"]
-    names = [message.sender_name for message in case.messages if message.role == "citizen"]
-    return personal_in(answers[-1], names) if answers else ()
 
 
 def _codes(site: Site) -> dict[str, list[str]]:

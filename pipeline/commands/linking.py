@@ -1,19 +1,24 @@
 """Commands about cases that belong together: ties, incidents, and what joined the wrong case."""
 
+import sys
 from typing import Annotated
 
 import typer
+from sqlalchemy import Connection
 
-from cases.incidents import confirm_reports, incident_of, list_incidents
+from cases.incidents import Incident, confirm_reports, incident_of, list_incidents
 from cases.links import RELATIONS, Relation
 from cases.links import link as link_cases
 from cases.links import unlink as unlink_cases
+from cases.personal import told_of_somebody
+from cases.queries import case_of_message
 from cases.reference import is_reference
 from ingest.transaction import reading, writing
 from normalize.text.arabic import fold_digits
 from pipeline.commands.options import WRONG_USAGE, AlwaysJson, AsJson, Config, Data, fail, put_json, put_rows
 from pipeline.prepare import open_pipeline
 
+_NO_ANSWER = "Message {} is no answer of an agency to a confirmed report of this incident."
 _COLUMNS = ("incident", "topic", "agency", "reports", "proposed", "opened_at")
 
 
@@ -86,11 +91,13 @@ def incident(
     reference: Annotated[str, typer.Argument(help="Any of its cases.")],
     confirm: Annotated[bool, typer.Option("--confirm", help="All proposed cases do report it.")] = False,
     answer: Annotated[int, typer.Option("--answer", help="An agency's message, by inbox_id, to tell everybody.")] = 0,
+    yes: Annotated[bool, typer.Option("--yes", help="Send the answer though it may tell of somebody.")] = False,
     config: Config = None, data: Data = None, as_json: AlwaysJson = True,
 ) -> None:  # fmt: skip
     """Show an incident with its reports; confirm them; tell all their citizens what the agency answered to one.
 
-    Read the answer first: it must say nothing about the person it was written to.
+    Read the answer first: it must say nothing about the person it was written to. Numbers, homes and names in it are
+    pointed at, and then it goes only with --yes.
 
     Example: `rawafid incident 4831029756 --confirm`, `rawafid incident 4831029756 --answer 212`
     """
@@ -100,15 +107,29 @@ def incident(
         found = incident_of(connection, chosen)
         if found is None:
             fail(f"{chosen} reports no incident.")
+        if answer:
+            _look_at(connection, found, answer, may_tell=yes)
         if confirm:
             confirm_reports(connection, found.incident, assembly.clock(connection))
     if answer:
         told = assembly.telling.all_reports(answer)
         if told is None:
-            fail(f"Message {answer} is no answer of an agency to a confirmed report of this incident.")
+            fail(_NO_ANSWER.format(answer))
     with reading(assembly.engine) as connection:
         found = incident_of(connection, chosen)
     put_json({"incident": found.incident, "reports": found.reports} if found else {})
+
+
+def _look_at(connection: Connection, found: Incident, answer: int, *, may_tell: bool) -> None:
+    """Point at what the answer may tell of somebody, and end here unless it may be told all the same."""
+    case = case_of_message(connection, answer)
+    if case is None or case.reference not in {report.reference for report in found.reports}:
+        fail(_NO_ANSWER.format(answer))
+    personal = told_of_somebody(case, answer)
+    if personal:
+        print(f"The answer may tell of somebody: {', '.join(personal)}.", file=sys.stderr)
+        if not may_tell:
+            fail("Nobody was told. Read it, and send it all the same with --yes.")
 
 
 def reference_of(written: str) -> str:
