@@ -29,7 +29,7 @@ from classify.learned.whole import Whole
 
 BY_EMERGENCY = (
     "danger", "danger_blind", "danger_circumstances", "danger_eighth", "danger_fifth", "danger_fourth", "danger_hard",
-    "danger_schemes", "danger_seventh", "danger_sixth", "danger_strangers", "danger_third",
+    "danger_ninth", "danger_schemes", "danger_seventh", "danger_sixth", "danger_strangers", "danger_third",
 )  # fmt: skip
 BY_PRIORITY = ("labelled", "fresh", "blind")
 BY_KIND = "danger_probe"

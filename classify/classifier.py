@@ -16,7 +16,7 @@ from classify.danger_words import SHIPPED as DANGER
 from classify.evidence import Verdict, weigh
 from classify.heard import Heard, body_of
 from classify.keywords import SHIPPED
-from classify.learned.folder import ABOUT, PERIL, WHOLE
+from classify.learned.folder import ABOUT, GLOSSES, PERIL, WHOLE
 from classify.learned.folder import SHIPPED as LEARNED
 from classify.matcher import Found
 from classify.meant import Danger
@@ -127,7 +127,8 @@ class Classifier:
         opinions = self._opinions(found, language)
         topic = self._topic(found, picked, opinions)
         kind = self._type(found, topic.verdict, danger, is_question, opinions)
-        if kind.verdict.code == "not_a_case" and not danger.quotes and not opinions.rules_alone("topic"):
+        is_no_matter = kind.verdict.code == "not_a_case" and not danger.quotes and not picked
+        if is_no_matter and not opinions.rules_alone("topic"):
             topic = Settled(Verdict("other", kind.verdict.confidence))
         ruled = judge(danger, kind.verdict.code)
         priority = raised(ruled, opinions.settle("priority", Verdict(ruled.code, 0.0)))
@@ -257,7 +258,7 @@ def codes_of(taxonomy: Taxonomy, head: str) -> frozenset[str]:
 
 def _content_hash(taxonomy: Taxonomy) -> str:
     digest = hashlib.sha256(taxonomy.model_dump_json().encode())
-    lists = (PERSON, *SHIPPED.glob("*.toml"), *DANGER.glob("*.toml"))
+    lists = (PERSON, *SHIPPED.glob("*.toml"), *DANGER.glob("*.toml"), *GLOSSES.glob("*.txt"))
     for path in sorted([*Path(__file__).parent.rglob("*.py"), *lists, LEARNED / ABOUT, PERIL / ABOUT, PERIL / WHOLE]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

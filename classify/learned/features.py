@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from classify.learned.glossary import standard
 from classify.tokens import TOKEN
 from normalize.text.arabic import fold
 from normalize.text.hashtags import readable
@@ -24,10 +25,18 @@ def words_of(text: str) -> list[str]:
 
 
 def features_of(word: str) -> list[str]:
-    """The marks of one folded word: ``=word`` and every run of 2 to 5 letters, with a blank at either end.
+    """The marks of one folded word and, where it is another one in standard Arabic, those of that one.
 
     They depend on the word alone, so that the sum over a word's marks can be kept and used again.
     """
+    marks = _spelt(word)
+    for called in standard(word):
+        marks += [mark for mark in _spelt(called) if mark not in marks]
+    return marks
+
+
+def _spelt(word: str) -> list[str]:
+    """``=word`` and every run of 2 to 5 letters, with a blank at either end."""
     edged = f" {word} "
     size = len(edged)
     marks = [f"={word}"]

@@ -11,6 +11,9 @@ PERIL = Path(__file__).with_name("peril")
 WHOLE = "whole.npz"
 """Beside it, what they are like as sentence embeddings."""
 
+GLOSSES = Path(__file__).with_name("glosses")
+"""What standard Arabic calls the words of other languages: a file for each; a line for each Arabic word, and theirs."""
+
 
 class BadModel(ValueError):
     """The folder holds no model that can be used; the text says why and what to do."""

@@ -18,7 +18,7 @@ from classify.meant import UNNAMED, Danger
 
 HEAD = "danger"
 LABELS = ("no", "yes")
-PAGES = 0.0
+PAGES = -0.05
 """How far "yes" must be ahead for somebody to be woken (docs/understanding.md has the rates)."""
 PAGES_ALL_THE_SAME = 0.6
 """The same where the rules have read a danger as a figure of speech, an exercise or something past."""
@@ -26,10 +26,10 @@ IS_LOOKED_AT = -0.4
 """How far for a person to look at it before other messages."""
 READ_WORDS = 120
 """So much of the beginning is heard as a whole."""
-STRETCH, STEP = 30, 15
+STRETCH, STEP = 20, 5
 """A longer text is heard again in stretches of so many words, each beginning so far after the one before: what one
 sentence says drowns in the letter around it."""
-IN_PASSING = 0.15
+IN_PASSING = 0.4
 """A stretch must be so much farther ahead: a long letter has many."""
 DOUBTFUL = (-0.6, 0.6)
 """Between these, words leave doubt, and what the text is like as a whole is asked where somebody wants that."""
@@ -90,7 +90,7 @@ class _Part(NamedTuple):
 def _loudest_stretch(model: Model, words: Sequence[str]) -> Sequence[str]:
     """The stretch of a longer text that sounds most like danger, by sums in which a word repeated counts again."""
     block, bias = model.scorer.blocks[HEAD], model.heads[HEAD].bias
-    starts = np.arange(0, len(words) - STEP, STEP)
+    starts = np.arange(0, len(words) - STRETCH + STEP, STEP)
     ends = np.minimum(starts + STRETCH, len(words))
     running = model.scorer.running(words)
     sums = running[ends] - running[starts]

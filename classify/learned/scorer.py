@@ -72,6 +72,7 @@ class Scorer:
             self._weights[rows, block.known] = [mark[0] == "=" for mark in head.vocabulary]
             self.blocks[head.name] = block
             first = block.known + 1
+        self._known = [block.known for block in self.blocks.values()]
         self._word = lru_cache(_REMEMBERED_WORDS)(self._sum_word)
 
     def sum(self, words: Sequence[str]) -> Sums:
@@ -106,4 +107,8 @@ class Scorer:
         spelling = folded(word)
         rows = self._rows
         found = [row for mark in features_of(spelling) if (row := rows.get(mark)) is not None]
-        return _Word(spelling, self._weights[found].sum(0) if found else self._nothing)
+        if not found:
+            return _Word(spelling, self._nothing)
+        sums = self._weights[found].sum(0)
+        sums[self._known] = np.minimum(sums[self._known], 1)  # by its own name and by its Arabic one: known once
+        return _Word(spelling, sums)

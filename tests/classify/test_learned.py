@@ -134,7 +134,7 @@ def test_keywords_decide_until_there_are_examples_and_fade_as_they_come() -> Non
     # Given examples of five topics, none of them noise
     text = "إزعاج من الجيران كل ليلة"
     keywords = Verdict("noise", 0.8, ("إزعاج",))
-    few = model_of([learn("topic", examples(composed(90), Verdict("", 0.0))).head])
+    few = model_of([learn("topic", examples(composed(45), Verdict("", 0.0))).head])
     # Then a message about noise is the keywords' answer as it stands
     assert settled(few, text, cold=keywords) == Settled(keywords)
     # And keywords that contradict hundreds of examples do not win

@@ -49,7 +49,7 @@ def test_an_answer_that_examples_are_not_sure_of_goes_to_a_person(classifier: Cl
 
 
 def test_where_examples_of_a_language_are_too_few_to_promise_anything_a_person_looks(classifier: Classifier) -> None:
-    verdict = classifier.classify_text("പള്ളിയുടെ അടുത്തുള്ള വിളക്ക് രണ്ടാഴ്ചയായി കത്തുന്നില്ല, കുട്ടികൾ പേടിക്കുന്നു", "ml")
+    verdict = classifier.classify_text("Lampu jalan dekat masjid mati sudah dua minggu, anak-anak takut", "id")
     assert verdict.review
 
 
