@@ -146,7 +146,7 @@ def test_a_cry_for_help_alone_goes_to_a_person_before_other_messages(classifier:
     ],
 )
 def test_a_cry_for_help_with_a_matter_is_a_manner_of_speech(classifier: Classifier, text: str) -> None:
-    assert classifier.classify_text(text).priority == "normal"
+    assert classifier.classify_text(text).priority not in ("high", "emergency")
 
 
 @pytest.mark.parametrize(
