@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from classify.learned.glossary import standard
@@ -24,15 +25,17 @@ def words_of(text: str) -> list[str]:
     return words
 
 
-def features_of(word: str) -> list[str]:
+@lru_cache(maxsize=1_024)
+def features_of(word: str) -> tuple[str, ...]:
     """The marks of one folded word and, where it is another one in standard Arabic, those of that one.
 
-    They depend on the word alone, so that the sum over a word's marks can be kept and used again.
+    They depend on the word alone, so that the sum over a word's marks can be kept and used again. Kept for as long as
+    all models need to hear one message.
     """
     marks = _spelt(word)
     for called in standard(word):
         marks += [mark for mark in _spelt(called) if mark not in marks]
-    return marks
+    return tuple(marks)
 
 
 def _spelt(word: str) -> list[str]:

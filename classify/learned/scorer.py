@@ -1,25 +1,20 @@
 """The sum of what the marks of a text weigh, for all heads at once, in numpy alone.
 
-scikit-learn's own predict takes a millisecond for one message. Here a word's marks are summed once and remembered:
-Arabic messages share most of their words, and a message is then the sum of a dozen short vectors.
+scikit-learn's own predict takes a millisecond for one message. Here a word's marks are summed once and remembered,
+and a message is then the sum of a dozen short vectors.
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from classify.learned.features import distinct, features_of, folded
 from classify.learned.head import Head, Singles
+from classify.learned.word_sums import WordSums
 
-_REMEMBERED_WORDS = 16_384
-
-
-class _Word(NamedTuple):
-    folded: str
-    sums: Singles
-    """What its marks weigh, by column."""
+_REMEMBERED_WORDS = 65_536
+"""Then all are forgotten: what is said today is soon known again."""
 
 
 class Block(NamedTuple):
@@ -62,7 +57,6 @@ class Scorer:
                     self._rows.setdefault(mark, len(self._rows))
         columns = sum(len(head.labels) + 2 for head in heads)
         self._weights: Singles = np.zeros((len(self._rows), columns), np.float32)
-        self._nothing: Singles = np.zeros(columns, np.float32)
         first = 0
         for head in heads:
             block = Block(first, first + len(head.labels))
@@ -73,26 +67,29 @@ class Scorer:
             self.blocks[head.name] = block
             first = block.known + 1
         self._known = [block.known for block in self.blocks.values()]
-        self._word = lru_cache(_REMEMBERED_WORDS)(self._sum_word)
+        self._columns = columns
+        self._words = WordSums(self._weigh, columns)
 
     def sum(self, words: Sequence[str]) -> Sums:
         """The sums over a text's words; words and pairs that were never learnt add nothing."""
         once = distinct(words)
-        known = list(map(self._word, once))
-        if not known:
-            return Sums(once, np.empty((0, len(self._nothing)), np.float32), self._nothing)
-        by_word = np.array([word.sums for word in known])
-        total = by_word.sum(0)
-        rows = self._rows
-        before = known[0].folded
+        if not once:
+            return Sums(once, np.empty((0, self._columns), np.float32), np.zeros(self._columns, np.float32))
+        known = self._known_words()
+        places = list(map(known.__getitem__, once))
+        by_word = known.rows.take(places, 0)
+        total = np.add.reduce(by_word, 0)
+        rows, spellings = self._rows, known.spellings
+        before = spellings[places[0]]
         pairs = []
-        for word, _ in known[1:]:
+        for place in places[1:]:
+            word = spellings[place]
             row = rows.get(f"{before} {word}")
             if row is not None:
                 pairs.append(row)
             before = word
         if pairs:
-            total += self._weights[pairs].sum(0)
+            total += np.add.reduce(self._weights.take(pairs, 0), 0)
         return Sums(once, by_word, total)
 
     def running(self, words: Sequence[str]) -> Singles:
@@ -100,15 +97,22 @@ class Scorer:
 
         One row less an earlier one is what the words between them weigh by themselves, without how they follow another.
         """
-        sums: Singles = np.array([self._nothing, *(self._word(word).sums for word in words)]).cumsum(0)
+        known = self._known_words()
+        places = list(map(known.__getitem__, words))
+        sums: Singles = np.zeros((len(words) + 1, self._columns), np.float32)
+        known.rows.take(places, 0).cumsum(0, out=sums[1:])
         return sums
 
-    def _sum_word(self, word: str) -> _Word:
+    def _known_words(self) -> WordSums:
+        if len(self._words) > _REMEMBERED_WORDS:
+            self._words = WordSums(self._weigh, self._columns)
+        return self._words
+
+    def _weigh(self, word: str) -> tuple[str, Singles]:
+        """How a word is known, and what its marks weigh, by column."""
         spelling = folded(word)
         rows = self._rows
         found = [row for mark in features_of(spelling) if (row := rows.get(mark)) is not None]
-        if not found:
-            return _Word(spelling, self._nothing)
-        sums = self._weights[found].sum(0)
+        sums: Singles = np.add.reduce(self._weights.take(found, 0), 0) if found else np.zeros(self._columns, np.float32)
         sums[self._known] = np.minimum(sums[self._known], 1)  # by its own name and by its Arabic one: known once
-        return _Word(spelling, sums)
+        return spelling, sums
