@@ -16,7 +16,7 @@ from classify.danger_words import SHIPPED as DANGER
 from classify.evidence import Verdict, weigh
 from classify.heard import Heard, body_of
 from classify.keywords import SHIPPED
-from classify.learned.folder import ABOUT, GLOSSES, PERIL, WHOLE
+from classify.learned.folder import ABOUT, ARABIC, GLOSSES, PERIL, WHOLE
 from classify.learned.folder import SHIPPED as LEARNED
 from classify.matcher import Found
 from classify.meant import Danger
@@ -258,7 +258,7 @@ def codes_of(taxonomy: Taxonomy, head: str) -> frozenset[str]:
 
 def _content_hash(taxonomy: Taxonomy) -> str:
     digest = hashlib.sha256(taxonomy.model_dump_json().encode())
-    lists = (PERSON, *SHIPPED.glob("*.toml"), *DANGER.glob("*.toml"), *GLOSSES.glob("*.txt"))
+    lists = (PERSON, *SHIPPED.glob("*.toml"), *DANGER.glob("*.toml"), *GLOSSES.glob("*.txt"), *ARABIC.glob("*.txt"))
     for path in sorted([*Path(__file__).parent.rglob("*.py"), *lists, LEARNED / ABOUT, PERIL / ABOUT, PERIL / WHOLE]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from classify.inflections import arabic_forms
+from classify.learned.arabizi import shipped as arabizi
 from classify.learned.folder import GLOSSES
 from normalize.text.arabic import fold
 
@@ -26,7 +27,8 @@ def standard(word: str) -> tuple[str, ...]:
     """What standard Arabic calls a folded word, folded; nothing for most words.
 
     Words of Arabic dialects are also known by what is left without the article, particles and endings, those of Indian
-    scripts by their beginnings, to which case endings are glued, French ones by what follows an apostrophe.
+    scripts by their beginnings, to which case endings are glued, French ones by what follows an apostrophe. A word in
+    Latin letters that no list has is read as Arabic, where it can be, and then that word counts, too.
     """
     glosses = _read()
     found = glosses.everywhere.get(word)
@@ -39,7 +41,10 @@ def standard(word: str) -> tuple[str, ...]:
         known = glosses.everywhere
         beginnings = (word[:end] for end in range(len(word), _SHORTEST_BEGINNING - 1, -1))
         return next((known[beginning] for beginning in beginnings if beginning in known), ())
-    return glosses.everywhere.get(word.rpartition("'")[2], ())
+    if not word.isascii() or word.isdigit():
+        return glosses.everywhere.get(word.rpartition("'")[2], ())
+    arabic = arabizi().meant_by(word)
+    return (arabic, *standard(arabic)) if arabic else glosses.everywhere.get(word.rpartition("'")[2], ())
 
 
 class _Glosses(NamedTuple):
