@@ -10,10 +10,9 @@ from collections.abc import Iterator
 
 from bench.peril import BY_EMERGENCY
 from bench.shipped import rows_of
+from classify.arabizi import ARABIC, Arabizi
 from classify.keywords import PAIR, SIGNS, read_lexicon
-from classify.learned.arabizi import Arabizi
 from classify.learned.features import folded, words_of
-from classify.learned.folder import ARABIC
 
 _ARABIC_WORD = re.compile(r"[\u0620-\u064a]{2,}")
 _LATIN_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")

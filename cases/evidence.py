@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -140,15 +141,14 @@ def compare(one: Evidence, other: Evidence) -> Comparison:
     metres = _metres(one.location, other.location) if one.location and other.location else None
     if metres is not None and metres > OTHER_SPOT_METRES:
         contradictions = (*contradictions, f"{metres / 1000:.1f} km apart")
-    smaller = min(len(a.features), len(b.features))
-    common = len(a.features & b.features)
+    alike = max(_alike(a.features, b.features), _alike(a.own_features, b.own_features))
     is_same_words = bool(a.words) and (a.words, a.rest) == (b.words, b.rest)
     # By Greenwich: in the Gulf a day then ends after three at night, when people have gone to bed.
     is_same_day = one.received_at.date() == other.received_at.date()
     return Comparison(
-        overlap=common / smaller if smaller else 0.0,
-        likeness=common / (len(a.features) + len(b.features) - common) if smaller else 0.0,
-        shared_units=len(a.units & b.units),
+        overlap=alike.overlap,
+        likeness=alike.likeness,
+        shared_units=max(len(a.units & b.units), len(a.own_units & b.own_units)),
         is_same_words=is_same_words,
         numbers=_shared_numbers(a, b),
         places=_shared_places(a, b),
@@ -162,6 +162,20 @@ def compare(one: Evidence, other: Evidence) -> Comparison:
         names_another_day=is_same_words and not is_same_day and names_a_day(a),
         has_other_files=bool(one.files and other.files and not one.files & other.files),
     )
+
+
+class _Alike(NamedTuple):
+    """How alike two texts are."""
+
+    likeness: float
+    overlap: float
+
+
+def _alike(ours: frozenset[str], theirs: frozenset[str]) -> _Alike:
+    if not ours or not theirs:
+        return _Alike(0.0, 0.0)
+    common = len(ours & theirs)
+    return _Alike(common / (len(ours) + len(theirs) - common), common / min(len(ours), len(theirs)))
 
 
 def _contradictions(a: Wording, b: Wording) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from classify.learned.glossary import standard
 from normalize.text.arabic import fold
 
 _ARABIC = re.compile(r"[\u0620-\u06ff]{2,}")
@@ -23,6 +24,8 @@ class Word:
 
     stem: str
     """Without prefixes and endings; of a word with a meaning in the list, ``=meaning``; empty for a filler."""
+    own_stem: str = ""
+    """Where that is what standard Arabic calls it: its stem as it is written."""
     is_courtesy: bool = False
     name: str = ""
     """The stem, where it may be what something is called."""
@@ -43,11 +46,14 @@ class Word:
     begins_place: bool = False
     """Some place's name begins with it and goes on."""
     is_article: bool = False
+    """Written apart from what it belongs to, as in Latin letters: «el khaleej»."""
     is_number: bool = False
     is_of_numbers: bool = False
     """It says what a number before or after it is."""
     is_followed: bool = False
     """The word after it may mean more than it says."""
+    is_after_its_name: bool = False
+    """"Najma mosque", where Arabic has «مسجد النجمة»."""
     is_plain: bool = True
     """It is a stem or a filler and nothing else."""
 
@@ -84,11 +90,24 @@ class Vocabulary:
     """Of the places with more than one."""
 
     def word(self, folded: str) -> Word:
-        """What one folded word stands for."""
+        """What one folded word stands for; one that no list has, what standard Arabic calls it.
+
+        So «সড়ক», ``share3`` and "sadak" are a street as well, and «ഗോഡൗൺ» has the stem of «مستودع».
+        """
+        found = self._listed(folded)
+        if not found.is_plain or not found.name:
+            return found
+        called = next(map(self._listed, standard(folded)), found)
+        return found if called is found else replace(called, own_stem=found.stem)
+
+    def _listed(self, folded: str) -> Word:
+        """What the lists say of a word; of one that is in none, its stem."""
         forms = _forms(folded)
         meaning = _first(self.meanings, forms)
-        is_courtesy = folded in self.courtesies
-        is_filler = is_courtesy or any(form in self.fillers for form in (*forms, folded.removeprefix("و")))
+        is_courtesy, is_article = folded in self.courtesies, folded in self.articles
+        is_filler = (
+            is_courtesy or is_article or any(form in self.fillers for form in (*forms, folded.removeprefix("و")))
+        )
         place = _first(self.places, forms[:2])
         is_in = folded.startswith(("ب", "وب")) and len(forms) > 1
         facts = Word(
@@ -103,7 +122,7 @@ class Vocabulary:
             place=place,
             is_sure_place=bool(place) and (is_in or not any(form in self.ambiguous for form in forms[:2])),
             begins_place=any(form in self.first_words for form in forms[:2]),
-            is_article=folded in self.articles,
+            is_article=is_article,
         )
         is_name = not (meaning or is_filler or facts.landmark or facts.number_of)
         facts = replace(
@@ -112,12 +131,13 @@ class Vocabulary:
             is_of_numbers=bool(facts.is_between or facts.is_currency or facts.month),
             is_followed=bool(facts.landmark or facts.is_locator or facts.begins_place or facts.is_between),
         )
-        is_plain = facts == Word(facts.stem, facts.is_courtesy)
-        return replace(facts, name=facts.stem if is_name else "", is_plain=is_plain)
+        is_plain = facts == Word(facts.stem, is_courtesy=facts.is_courtesy)
+        return replace(facts, name=facts.stem if is_name else "", is_plain=is_plain, is_after_its_name=folded.isascii())
 
     def place_of_two(self, first: str, second: str) -> str:
         """The place whose name is these two words, or nothing."""
-        names = (f"{start} {end}" for start in _forms(first)[:2] for end in _forms(second)[:2])
+        starts, ends = ((*_forms(one)[:2], *standard(one)) for one in (first, second))
+        names = (f"{start} {end}" for start in starts for end in ends)
         return next((self.places[name] for name in names if name in self.places), "")
 
 

@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from cases.vocabulary import Word, vocabulary
+from classify.learned.glossary import standard
 
 MAX_CHARACTERS = 1200
 """A matter is told at the beginning of a text."""
@@ -14,6 +15,7 @@ _TOKEN = re.compile(r"[0-9]+(?:[/.,:\-][0-9]+)*+(?![^\W\d_])|[^\W_][\w\u0300-\u0
 _DATE = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})|(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})")
 _TIME = re.compile(r"\d{1,2}:\d{2}")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_LETTER_AS_DIGIT = re.compile(r"[235-9](?!(?:am|pm|nd|rd|th|km|kg)\Z)[a-z]{2}")
 _NO_DIGIT = re.compile(r"\D")
 _DECIMAL = re.compile(r"\d+[.,]\d{1,3}")
 
@@ -35,7 +37,12 @@ class Wording:
     rest: str = ""
     """What follows the part that was read, folded."""
     units: frozenset[str] = frozenset()
-    """Stems, or ``=meaning`` where the thesaurus has one; without fillers, places and numbers."""
+    """Stems, or ``=meaning`` where the thesaurus has one; without fillers, places and numbers.
+
+    Words of other languages and dialects count as what standard Arabic calls them.
+    """
+    own_units: frozenset[str] = frozenset()
+    """The same with each word's own stem: of two texts in one language these tell more, misspelt words above all."""
     labelled: frozenset[tuple[str, str]] = frozenset()
     """Numbers with what they name: ``("street", "12")``."""
     codes: frozenset[str] = frozenset()
@@ -55,6 +62,11 @@ class Wording:
     def features(self) -> frozenset[str]:
         """The units cut into pieces of three characters, so that «منقطع» is somewhat like «مقطوع»."""
         return frozenset().union(*map(_pieces, self.units))
+
+    @cached_property
+    def own_features(self) -> frozenset[str]:
+        """The same of each word's own stem."""
+        return self.features if self.own_units is self.units else frozenset().union(*map(_pieces, self.own_units))
 
     @cached_property
     def ids(self) -> frozenset[str]:
@@ -82,11 +94,13 @@ def read_wording(folded: str) -> Wording:
     for at, word in enumerate(words):
         if is_followed or not word.is_plain:
             reader.read(at, word)
-            is_followed = word.is_followed
+            is_followed = word.is_followed or (is_followed and word.is_article)
     reader.settle()
+    units = frozenset(reader.units)
+    own = {word.stem: word.own_stem for word in words if word.own_stem}
     return Wording(
         tuple([token for token, word in zip(tokens, words, strict=True) if not word.is_courtesy]),
-        folded[MAX_CHARACTERS:], frozenset(reader.units), frozenset(reader.labelled), frozenset(reader.codes),
+        folded[MAX_CHARACTERS:], units, frozenset(own.get(unit, unit) for unit in units) if own else units, frozenset(reader.labelled), frozenset(reader.codes),
         frozenset(reader.phones), frozenset(reader.amounts), frozenset(reader.dates), frozenset(reader.small),
         frozenset(reader.places), frozenset(reader.landmarks),
     )  # fmt: skip
@@ -124,6 +138,8 @@ class _Reader:
             self.label = self.landmark = ""
             self.is_between = self.is_located = False
         self.next = at + 1
+        if word.is_article:
+            return
         if word.is_number:
             self._number(self.tokens[at])
             return
@@ -203,15 +219,14 @@ class _Reader:
 
     def _name(self, at: int) -> None:
         """Keep what stands beside a landmark's word, after it in Arabic, before it elsewhere."""
-        token, word = self.tokens[at], self.words[at]
+        word = self.words[at]
         if self.landmark and word.name:
             self.landmarks.add(f"{self.landmark}:{word.name}")
         elif word.name and (self.is_located or word.is_in):
             self.landmarks.add(f"at:{word.name}")
-        is_latin = token.isascii()
-        if word.landmark and is_latin and at and (name := self.words[at - 1].name):
+        if word.landmark and word.is_after_its_name and at and (name := self.words[at - 1].name):
             self.landmarks.add(f"{word.landmark}:{name}")
-        self.landmark = "" if is_latin else word.landmark
+        self.landmark = "" if word.is_after_its_name else word.landmark
 
 
 _NUMBER = Word("", is_number=True, is_plain=False)
@@ -219,7 +234,8 @@ _NUMBER = Word("", is_number=True, is_plain=False)
 
 @lru_cache(maxsize=50_000)
 def _word(folded: str) -> Word:
-    if folded[0].isdigit():
+    # Some digits are letters: "7adeth" is «حادث», and "7am" is a time.
+    if folded[0].isdigit() and not (_LETTER_AS_DIGIT.match(folded) and standard(folded)):
         return _NUMBER
     return vocabulary().word(folded)
 
@@ -239,7 +255,8 @@ def _place_of_two(first: str, second: str) -> str:
 
 def name_of(folded: str) -> str:
     """The stem of a word that may be what something is called; empty for words with a known meaning and fillers."""
-    return _word(folded).name
+    word = _word(folded)
+    return word.name or word.own_stem
 
 
 def asks_how_it_stands(wording: Wording) -> bool:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from classify.acts import may_be_case, wants_it_mended
 from classify.alarms import Alarms
+from classify.arabizi import ARABIC
 from classify.by_keywords import COURTESY, PERSON, Keywords, asks
 from classify.classification import Classification
 from classify.danger_words import SHIPPED as DANGER
 from classify.evidence import Verdict, weigh
 from classify.heard import Heard, body_of
 from classify.keywords import SHIPPED
-from classify.learned.folder import ABOUT, ARABIC, GLOSSES, PERIL, WHOLE
+from classify.learned.folder import ABOUT, GLOSSES, PERIL, WHOLE
 from classify.learned.folder import SHIPPED as LEARNED
 from classify.matcher import Found
 from classify.meant import Danger

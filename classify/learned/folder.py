@@ -14,8 +14,6 @@ WHOLE = "whole.npz"
 GLOSSES = Path(__file__).with_name("glosses")
 """What standard Arabic calls the words of other languages: a file for each; a line for each Arabic word, and theirs."""
 
-ARABIC = Path(__file__).with_name("arabic")
-"""Words by which Arabic in Latin letters is read: made by ``python -m bench.arabizi``."""
 
 
 class BadModel(ValueError):

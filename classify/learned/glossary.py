@@ -8,8 +8,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from classify.arabizi import shipped as arabizi
 from classify.inflections import arabic_forms
-from classify.learned.arabizi import shipped as arabizi
 from classify.learned.folder import GLOSSES
 from normalize.text.arabic import fold
 

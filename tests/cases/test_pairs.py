@@ -1,7 +1,8 @@
 """Labelled pairs of messages: the same matter, the same event, a follow-up, or nothing at all.
 
 ``pairs_develop.tsv`` is what the rules were written on, ``pairs_final.tsv`` was written beside it and only measured.
-Both by one author: they hold the rules to what they promise, and are no measure of other people's messages.
+Both by one author: they hold the rules to what they promise, and are no measure of other people's messages. So are those
+of ``pairs_languages.tsv``: one of two people, or of two messages, writes Arabizi or another language than the other.
 """
 
 import csv
@@ -21,6 +22,7 @@ from ingest.message import Channel
 from normalize.message import Attachment, Location, Message, Sender
 
 SETS = ("pairs_develop.tsv", "pairs_final.tsv")
+ACROSS = "pairs_languages.tsv"
 RELATIONS = {"same_matter": "same_matter", "same_event": "same_event", "follow_up": "possible_follow_up", "none": None}
 FIRST_AT = datetime(2026, 11, 22, 8, tzinfo=UTC)
 FILES = {"": ("", ""), "=": ("f", "f"), "!=": ("f", "g"), "b": ("", "f")}
@@ -52,6 +54,11 @@ def classifier() -> Classifier:
 @pytest.fixture(scope="module", params=SETS)
 def pairs(request: pytest.FixtureRequest, classifier: Classifier) -> list[Pair]:
     return read_pairs(request.param, classifier)
+
+
+@pytest.fixture(scope="module")
+def across(classifier: Classifier) -> list[Pair]:
+    return read_pairs(ACROSS, classifier)
 
 
 def read_pairs(name: str, classifier: Classifier) -> list[Pair]:
@@ -119,3 +126,19 @@ def test_every_tie_says_why(pairs: list[Pair]) -> None:
         if found := pair.found:
             assert 0.3 <= found.confidence <= 1
             assert "apart" in found.reason
+
+
+def test_a_matter_told_in_another_language_is_put_before_a_person(across: list[Pair]) -> None:
+    # Given pairs of which one is in Arabizi, or in another language than the other
+    true = [pair for pair in across if pair.expected]
+    # When they are compared
+    missed = [pair.text for pair in true if pair.found is None or pair.found.relation != pair.expected]
+    # Then most are proposed, and none joined
+    assert len(missed) <= 0.15 * len(true), missed
+    assert [pair.text for pair in across if pair.found and pair.found.is_proof] == []
+
+
+def test_few_false_pairs_across_languages_are_put_before_a_person(across: list[Pair]) -> None:
+    false = [pair for pair in across if pair.expected is None]
+    bothered = [pair.text for pair in false if pair.found]
+    assert len(bothered) <= 0.15 * len(false), bothered

@@ -6,12 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.arabizi import collect
-from classify.learned.arabizi import Arabizi, shipped
+from classify.arabizi import ARABIC, Arabizi, shipped
 from classify.learned.corpus import build_corpus
 from classify.learned.examples import Example
 from classify.learned.features import folded, words_of
 from classify.learned.fitting import fit_head
-from classify.learned.folder import ARABIC
 from classify.learned.model import Model, model_of
 from classify.learned.opinion import hear
 from normalize.text.arabic import fold
