@@ -15,7 +15,6 @@ GLOSSES = Path(__file__).with_name("glosses")
 """What standard Arabic calls the words of other languages: a file for each; a line for each Arabic word, and theirs."""
 
 
-
 class BadModel(ValueError):
     """The folder holds no model that can be used; the text says why and what to do."""
 
