@@ -99,11 +99,19 @@ def read_wording(folded: str) -> Wording:
     units = frozenset(reader.units)
     own = {word.stem: word.own_stem for word in words if word.own_stem}
     return Wording(
-        tuple([token for token, word in zip(tokens, words, strict=True) if not word.is_courtesy]),
-        folded[MAX_CHARACTERS:], units, frozenset(own.get(unit, unit) for unit in units) if own else units, frozenset(reader.labelled), frozenset(reader.codes),
-        frozenset(reader.phones), frozenset(reader.amounts), frozenset(reader.dates), frozenset(reader.small),
-        frozenset(reader.places), frozenset(reader.landmarks),
-    )  # fmt: skip
+        words=tuple([token for token, word in zip(tokens, words, strict=True) if not word.is_courtesy]),
+        rest=folded[MAX_CHARACTERS:],
+        units=units,
+        own_units=frozenset(own.get(unit, unit) for unit in units) if own else units,
+        labelled=frozenset(reader.labelled),
+        codes=frozenset(reader.codes),
+        phones=frozenset(reader.phones),
+        amounts=frozenset(reader.amounts),
+        dates=frozenset(reader.dates),
+        small=frozenset(reader.small),
+        places=frozenset(reader.places),
+        landmarks=frozenset(reader.landmarks),
+    )
 
 
 class _Reader:

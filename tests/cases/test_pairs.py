@@ -1,8 +1,8 @@
 """Labelled pairs of messages: the same matter, the same event, a follow-up, or nothing at all.
 
 ``pairs_develop.tsv`` is what the rules were written on, ``pairs_final.tsv`` was written beside it and only measured.
-Both by one author: they hold the rules to what they promise, and are no measure of other people's messages. So are those
-of ``pairs_languages.tsv``: one of two people, or of two messages, writes Arabizi or another language than the other.
+Both by one author: they hold the rules to what they promise, and are no measure of other people's messages. By the same
+author is ``pairs_languages.tsv``: one of two messages is in Arabizi, or in another language than the other.
 """
 
 import csv
