@@ -32,10 +32,10 @@ NEWEST = 20
 NEWEST_OF_ANYBODY = 6
 """How many, of a key that says nothing about who wrote them."""
 
-IDENTITY, NUMBER, WORDS, PLACE, CELL, FILE, SERVICE, NAME, SHORT_NUMBER = range(1, 10)
-OF_ANYBODY = frozenset((WORDS, PLACE, CELL, SERVICE, NAME, SHORT_NUMBER))
+IDENTITY, NUMBER, WORDS, PLACE, CELL, FILE, SERVICE, NAME, SHORT_NUMBER, RARE = range(1, 11)
+OF_ANYBODY = frozenset((WORDS, PLACE, CELL, SERVICE, NAME, SHORT_NUMBER, RARE))
 """What strangers have in common; the other keys name somebody or something."""
-WEIGHTS = {IDENTITY: 4, NUMBER: 4, FILE: 3, PLACE: 2, CELL: 3, WORDS: 2, SERVICE: 1, NAME: 2, SHORT_NUMBER: 2}
+WEIGHTS = {IDENTITY: 4, NUMBER: 4, FILE: 3, PLACE: 2, CELL: 3, WORDS: 2, SERVICE: 1, NAME: 2, SHORT_NUMBER: 2, RARE: 2}
 """How much one key in common says, for choosing whom to compare with when there are many."""
 
 _KIND_BITS = 32
@@ -44,6 +44,7 @@ _CELLS_PER_DEGREE = 100
 _MINIMA = 6
 _FEWEST_UNITS = 4
 _MOST_OF_A_KIND = 3
+_MOST_RARE = 8
 _PHONE_DIGITS = 8
 _TELLING_DIGITS = 6
 """Shorter numbers are streets, flats and dates of anybody."""
@@ -138,6 +139,7 @@ def _lasting(evidence: Evidence) -> Iterator[int]:
         yield _band(NUMBER if len(number) >= _TELLING_DIGITS else SHORT_NUMBER, number)
     for sha256 in sorted(evidence.files)[:_MOST_OF_A_KIND]:
         yield band_of_file(sha256)
+    yield from (_band(RARE, sound) for sound in wording.sounds[:_MOST_RARE])
     if len(wording.units) >= _FEWEST_UNITS:
         yield from _minima(wording)
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from cases.photos import MOST_PHOTOS, share_a_photo
+from cases.rarity import weight
 from cases.vocabulary import vocabulary
 from cases.wording import PLACE_LABELS, Wording, name_of, names_a_day, read_wording
 from ingest.message import Channel
@@ -105,7 +106,14 @@ class Comparison:
     """0 to 1: how much of the shorter one's matter is in the longer one."""
     likeness: float
     """0 to 1: how much both have in common of all that they say."""
-    shared_units: int
+    shared: frozenset[str]
+    """Units of both."""
+    sounds: frozenset[str]
+    """How the rare words sound that both have."""
+    weight: float
+    """What the shared units tell: the rarer, the more."""
+    part: float
+    """Their part in what the shorter text tells."""
     is_same_words: bool
     """In their order, courtesies aside."""
     numbers: tuple[str, ...] = ()
@@ -142,13 +150,18 @@ def compare(one: Evidence, other: Evidence) -> Comparison:
     if metres is not None and metres > OTHER_SPOT_METRES:
         contradictions = (*contradictions, f"{metres / 1000:.1f} km apart")
     alike = max(_alike(a.features, b.features), _alike(a.own_features, b.own_features))
+    shared = max(a.units & b.units, a.own_units & b.own_units, key=weight)
+    shared_weight = weight(shared)
     is_same_words = bool(a.words) and (a.words, a.rest) == (b.words, b.rest)
     # By Greenwich: in the Gulf a day then ends after three at night, when people have gone to bed.
     is_same_day = one.received_at.date() == other.received_at.date()
     return Comparison(
         overlap=alike.overlap,
         likeness=alike.likeness,
-        shared_units=max(len(a.units & b.units), len(a.own_units & b.own_units)),
+        shared=shared,
+        sounds=frozenset(a.sounds).intersection(b.sounds),
+        weight=shared_weight,
+        part=shared_weight / max(1.0, min(a.weight, b.weight)),
         is_same_words=is_same_words,
         numbers=_shared_numbers(a, b),
         places=_shared_places(a, b),

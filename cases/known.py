@@ -21,7 +21,7 @@ MOST_COMPARED = 6
 """How many earlier messages one new message is held against."""
 COMMON = 12
 """A file or photo that came with so many messages is a logo, or makes the round of the town: it ties nothing."""
-MOST_STRANGERS = 2
+MOST_STRANGERS = 3
 """How many of them it shares only a place or words with: an event or a campaign is known by any of its messages."""
 
 

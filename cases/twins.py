@@ -5,19 +5,21 @@ from datetime import timedelta
 
 from cases.bands import KEPT
 from cases.evidence import Comparison, Evidence, compare
-from cases.photos import share_a_photo
+from cases.scale import EVENT, MATTER, PERSONAL, scale
 from cases.vocabulary import vocabulary
+from cases.wording import is_told_again, shared_words
 
 MEMORY = timedelta(days=7)
 """How long an earlier message of the same person counts as the same matter; later ones are follow-ups."""
 FOLLOW_UP = KEPT
 SHORT_MEMORY = timedelta(days=2)
 """For texts of few words, which people write again about the next occasion."""
-EVENT = timedelta(hours=48)
+SOON = timedelta(hours=48)
 OUTAGE = timedelta(hours=12)
 CAMPAIGN = timedelta(days=14)
 
 _FEW_WORDS = 4
+_FEWEST_OF_AN_EVENT = 3
 _CAMPAIGN_UNITS = 8
 _CAMPAIGN_LIKENESS = 0.8
 _FULL_NAME = 2
@@ -25,13 +27,6 @@ _TEMPLATE_LIKENESS = 0.6
 _SAME_FILE = "the same file is attached"
 _SAME_PHOTO = "the same photo is attached"
 
-_PERSONAL = frozenset(
-    (
-        "traffic_fines", "residency", "labour", "employment", "social_support", "business_licensing", "justice",
-        "housing", "education", "health",
-    )
-)  # fmt: skip
-"""Topics that are a person's own affair: two people who ask about them have no event in common."""
 _IS_A_SERVICE = "=app"
 FAILS = frozenset(("=broken", "=works", "=login", "=off", "=slow"))
 """Meanings that tell how a thing is, and not which."""
@@ -55,10 +50,9 @@ def tie(new: Evidence, old: Evidence, *, is_open: bool) -> Tie | None:
         return None
     if set(new.sender_keys).intersection(old.sender_keys):
         return _of_one_person(new, old, compare(new, old), gap, is_open=is_open)
-    shares_a_file = new.files & old.files or share_a_photo(new.photos, old.photos)
-    if not (new.wording.units & old.wording.units or shares_a_file):
-        return None
     compared = compare(new, old)
+    if not (compared.shared or compared.sounds or compared.has_same_file or compared.has_same_photo):
+        return None
     if _says_to_be(new, old) or _says_to_be(old, new):
         return _of_one_who_says_so(compared, gap)
     return _of_a_household(compared, gap) or _of_one_event(new, old, compared, gap)
@@ -72,22 +66,29 @@ def is_filled_in_anew(new: Evidence, old: Evidence) -> bool:
     )
 
 
+def is_ruled_out(new: Evidence, old: Evidence, compared: Comparison) -> bool:
+    """Whether what two messages say contradicts that they are of one thing, however much they have in common."""
+    if set(new.sender_keys).intersection(old.sender_keys):
+        is_template = compared.likeness >= _TEMPLATE_LIKENESS
+        return bool(compared.contradictions or compared.inside or (compared.dates and is_template))
+    is_area_wide = bool(compared.shared & vocabulary().area_wide)
+    return bool(compared.contradictions or compared.dates or (compared.inside and not is_area_wide))
+
+
 def _of_one_person(new: Evidence, old: Evidence, compared: Comparison, gap: timedelta, *, is_open: bool) -> Tie | None:
-    if compared.contradictions or compared.inside:
+    if is_ruled_out(new, old, compared):
         return None
     is_recent = is_open and gap <= MEMORY
-    if compared.dates and is_recent:
-        return None
     if is_recent and (proof := _proof(new, old, compared, gap)):
         return proof
-    found = _alike(new, old, compared)
-    if found is None:
+    likelihood = _likelihood_of_one_matter(new, old, compared)
+    if likelihood is None:
         return None
-    confidence, reasons = found
+    reasons = _in_common(new, old, compared)
     if is_recent:
-        return Tie("same_matter", confidence, _said("the same sender wrote before", gap, reasons))
+        return Tie("same_matter", likelihood, _said("the same sender wrote before", gap, reasons))
     when = "of a closed case" if not is_open else "earlier"
-    return Tie("possible_follow_up", round(0.9 * confidence, 2), _said(f"the same sender wrote {when}", gap, reasons))
+    return Tie("possible_follow_up", round(0.9 * likelihood, 2), _said(f"the same sender wrote {when}", gap, reasons))
 
 
 def _proof(new: Evidence, old: Evidence, compared: Comparison, gap: timedelta) -> Tie | None:
@@ -103,31 +104,40 @@ def _proof(new: Evidence, old: Evidence, compared: Comparison, gap: timedelta) -
     return Tie("same_matter", 1.0, _said("the same sender wrote the same words before", gap, ()), is_proof=True)
 
 
-def _alike(new: Evidence, old: Evidence, compared: Comparison) -> tuple[float, list[str]] | None:
-    """How sure it is that one person means one matter, with what speaks for it; None: not at all."""
-    overlap = compared.overlap
+def _likelihood_of_one_matter(new: Evidence, old: Evidence, compared: Comparison) -> float | None:
+    """How sure it is that one person means one matter; None: not enough to ask anybody."""
     fewest = min(len(new.wording.units), len(old.wording.units))
-    words = [f"{overlap:.0%} of the shorter text's matter is in the longer"] if overlap else []
     if compared.has_other_files and not compared.has_same_photo and fewest < _FEW_WORDS:
         return None
-    if compared.has_same_file:
-        return 0.9, [_SAME_FILE, *words]
-    if compared.has_same_photo:
-        return 0.85, [_SAME_PHOTO, *words]
+    if compared.has_same_file or compared.has_same_photo:
+        return 0.9
     if compared.is_same_words and (fewest > 1 or new.wording.figures):
-        return 0.9, ["the same words"]
-    if compared.numbers and overlap >= 0.2:
-        return _sure(0.6, 0.35 * overlap), [f"both name {', '.join(compared.numbers)}", *words]
-    if compared.is_on_one_spot and (overlap >= 0.2 or fewest < 2):
-        return _sure(0.6, 0.3 * overlap), [f"{compared.metres:.0f} m apart", *words]
-    if compared.places and overlap >= 0.3 and compared.shared_units:
-        return _sure(0.5, 0.4 * overlap), [f"both name {', '.join(compared.places)}", *words]
-    if overlap >= 0.45 and fewest >= 3 and compared.shared_units >= 2:
-        return _sure(0.4, 0.45 * overlap), words
-    is_one_topic = new.topic == old.topic != "other"
-    if is_one_topic and overlap >= 0.3 and compared.shared_units >= 1 and fewest >= 2:
-        return _sure(0.4, 0.4 * overlap), [f"both are about {new.topic}", *words]
-    return None
+        return 0.9
+    weighed = scale(MATTER)
+    likelihood = weighed.likelihood(new, old, compared)
+    return _sure(likelihood) if likelihood >= weighed.least else None
+
+
+def _in_common(new: Evidence, old: Evidence, compared: Comparison) -> list[str]:
+    """What speaks for two messages being of one thing, for people."""
+    reasons: list[str] = []
+    if compared.has_same_file:
+        reasons.append(_SAME_FILE)
+    elif compared.has_same_photo:
+        reasons.append(_SAME_PHOTO)
+    if compared.is_same_words:
+        return [*reasons, "the same words"]
+    if compared.metres is not None and compared.is_on_one_spot:
+        reasons.append(f"{compared.metres:.0f} m apart")
+    if named := (*compared.numbers, *compared.places):
+        reasons.append(f"both name {', '.join(named)}")
+    if said := shared_words(new.wording, old.wording):
+        reasons.append(f"both say {', '.join(f'«{word}»' for word in said)}")
+    if new.topic == old.topic != "other":
+        reasons.append(f"both are about {new.topic}")
+    if is_told_again(new.wording):
+        reasons.append("it says that it was told before")
+    return reasons
 
 
 def _of_one_who_says_so(compared: Comparison, gap: timedelta) -> Tie | None:
@@ -137,7 +147,9 @@ def _of_one_who_says_so(compared: Comparison, gap: timedelta) -> Tie | None:
     if compared.overlap < 0.45 and not (compared.numbers and compared.overlap >= 0.2):
         return None
     reasons = [f"{compared.overlap:.0%} of the shorter text's matter is in the longer"]
-    return Tie("same_matter", _sure(0.4, 0.4 * compared.overlap), _said("it seems to be the same person", gap, reasons))
+    return Tie(
+        "same_matter", _sure(0.4 + 0.4 * compared.overlap), _said("it seems to be the same person", gap, reasons)
+    )
 
 
 def _of_a_household(compared: Comparison, gap: timedelta) -> Tie | None:
@@ -147,33 +159,34 @@ def _of_a_household(compared: Comparison, gap: timedelta) -> Tie | None:
     if compared.overlap < 0.3:
         return None
     reasons = [f"both name {', '.join(ids)}", f"{compared.overlap:.0%} of the shorter text's matter is in the longer"]
-    return Tie("same_matter", _sure(0.4, 0.4 * compared.overlap), _said("somebody else wrote before", gap, reasons))
+    return Tie("same_matter", _sure(0.4 + 0.4 * compared.overlap), _said("somebody else wrote before", gap, reasons))
 
 
 def _of_one_event(new: Evidence, old: Evidence, compared: Comparison, gap: timedelta) -> Tie | None:
-    shared = new.wording.units & old.wording.units
-    is_area_wide = bool(shared & vocabulary().area_wide)
-    if compared.contradictions or compared.dates or (compared.inside and not is_area_wide):
+    if is_ruled_out(new, old, compared):
         return None
-    if new.topic in _PERSONAL and old.topic in _PERSONAL:
-        return _of_one_campaign(new, old, compared, gap)
-    words = f"{compared.overlap:.0%} of the shorter text's matter is in the longer"
-    is_asked = "inquiry" in (new.type, old.type) and not is_area_wide
-    is_one_matter = compared.overlap >= 0.4 or (
-        (is_area_wide or new.topic == old.topic != "other") and compared.overlap >= 0.2
-    )
-    if gap <= EVENT and is_one_matter and not is_asked:
-        if compared.is_on_one_spot:
-            reasons = [f"{compared.metres:.0f} m apart", words]
-            return Tie("same_event", _sure(0.6, 0.3 * compared.overlap), _said("somebody else reported", gap, reasons))
-        if compared.places and shared:
-            reasons = [f"both name {', '.join(compared.places)}", words]
-            return Tie("same_event", _sure(0.5, 0.3 * compared.overlap), _said("somebody else reported", gap, reasons))
-    if gap <= OUTAGE and _IS_A_SERVICE in shared and compared.overlap >= 0.5 and _fails(new) and _fails(old):
-        return Tie("same_event", _sure(0.4, 0.3 * compared.overlap), _said("somebody else reported", gap, [words]))
+    if gap <= SOON and _is_more_than_a_place(new, old, compared):
+        weighed = scale(EVENT)
+        likelihood = weighed.likelihood(new, old, compared)
+        if likelihood >= weighed.least:
+            reasons = _in_common(new, old, compared)
+            return Tie("same_event", _sure(likelihood), _said("somebody else reported", gap, reasons))
+    is_outage = _IS_A_SERVICE in compared.shared and compared.overlap >= 0.5 and _fails(new) and _fails(old)
+    if gap <= OUTAGE and is_outage:
+        likelihood = _sure(0.4 + 0.3 * compared.overlap)
+        return Tie("same_event", likelihood, _said("somebody else reported", gap, _in_common(new, old, compared)))
     if found := _of_one_picture(new, old, compared, gap):
         return found
     return _of_one_campaign(new, old, compared, gap)
+
+
+def _is_more_than_a_place(new: Evidence, old: Evidence, compared: Comparison) -> bool:
+    """Whether both say where it is, and something of what it is: a fire is not the outage next door."""
+    fewest = min(len(new.wording.units), len(old.wording.units))
+    tells_where = fewest >= _FEWEST_OF_AN_EVENT or compared.places or compared.is_on_one_spot
+    is_one_topic = new.topic == old.topic != "other"
+    tells_what = compared.shared or is_one_topic or len(compared.sounds) + compared.is_on_one_spot > 1
+    return bool(tells_where and tells_what)
 
 
 def _of_one_picture(new: Evidence, old: Evidence, compared: Comparison, gap: timedelta) -> Tie | None:
@@ -183,10 +196,10 @@ def _of_one_picture(new: Evidence, old: Evidence, compared: Comparison, gap: tim
     seen = _SAME_FILE if compared.has_same_file else _SAME_PHOTO
     if gap <= MEMORY and compared.overlap >= 0.25:
         reasons = [seen, f"{compared.overlap:.0%} of the shorter text's matter is in the longer"]
-        return Tie("same_event", _sure(0.4, 0.3 * compared.overlap), _said("somebody else reported", gap, reasons))
+        return Tie("same_event", _sure(0.4 + 0.3 * compared.overlap), _said("somebody else reported", gap, reasons))
     is_silent = not (new.wording.units and old.wording.units)
     is_one_topic = new.topic == old.topic or "other" in (new.topic, old.topic)
-    if gap <= EVENT and is_silent and is_one_topic and not {new.topic, old.topic} & _PERSONAL:
+    if gap <= SOON and is_silent and is_one_topic and not {new.topic, old.topic} & PERSONAL:
         return Tie("same_event", 0.4, _said("somebody else reported", gap, [seen]))
     return None
 
@@ -198,7 +211,7 @@ def _of_one_campaign(new: Evidence, old: Evidence, compared: Comparison, gap: ti
     if min(len(new.wording.units), len(old.wording.units)) < _CAMPAIGN_UNITS:
         return None
     reasons = [f"the texts are {compared.likeness:.0%} alike"]
-    return Tie("same_event", _sure(0.3, 0.4 * compared.likeness), _said("somebody else wrote", gap, reasons))
+    return Tie("same_event", _sure(0.3 + 0.4 * compared.likeness), _said("somebody else wrote", gap, reasons))
 
 
 def _fails(evidence: Evidence) -> bool:
@@ -213,8 +226,8 @@ def _says_to_be(one: Evidence, other: Evidence) -> bool:
     return is_named and one.sender_name == other.sender_name and one.channel != other.channel
 
 
-def _sure(least: float, more: float) -> float:
-    return round(min(0.95, least + more), 2)
+def _sure(likelihood: float) -> float:
+    return round(min(0.95, likelihood), 2)
 
 
 def _said(who: str, gap: timedelta, reasons: list[str] | tuple[str, ...]) -> str:

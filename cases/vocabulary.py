@@ -26,6 +26,10 @@ class Word:
     """Without prefixes and endings; of a word with a meaning in the list, ``=meaning``; empty for a filler."""
     own_stem: str = ""
     """Where that is what standard Arabic calls it: its stem as it is written."""
+    sound: str = ""
+    """Of a rare word what it sounds like, or itself where that is too little."""
+    rank: tuple[float, int] = (0.0, 0)
+    """Its place among the rare words of a text, the rarest first, in every text the same."""
     is_courtesy: bool = False
     name: str = ""
     """The stem, where it may be what something is called."""
@@ -76,6 +80,10 @@ class Vocabulary:
     """What is counted before the number changes by itself: days, hours."""
     standing: frozenset[str]
     """What is asked of a matter that we have, without courtesies."""
+    before: frozenset[str]
+    """What is said by somebody who has told of it before."""
+    another: frozenset[str]
+    """What is said by somebody who means something else than before."""
     days: frozenset[str]
     """What names a day by when it is said: today, last night."""
     area_wide: frozenset[str]
@@ -175,6 +183,8 @@ def vocabulary() -> Vocabulary:
             for phrases in words["standing"].values()
             for phrase in phrases
         ),
+        before=_phrases(words["before"]),
+        another=_phrases(words["another"]),
         days=_folded(lists["days"]),
         area_wide=frozenset(f"={meaning}" for meaning in lists["area_wide"]),
         wide_places=wide,
@@ -184,13 +194,18 @@ def vocabulary() -> Vocabulary:
     )
 
 
+def without_prefix(folded: str) -> str:
+    """A folded word without the article, conjunctions and prepositions that Arabic writes with it."""
+    match = _PREFIX.match(folded) if _ARABIC.match(folded) else None
+    return folded[match.end() :] if match and len(folded) - match.end() >= _SHORTEST else folded
+
+
 def _forms(folded: str) -> tuple[str, ...]:
     """The word itself, without its prefixes, and without its endings too; each once."""
     if not _ARABIC.match(folded):
         stem = _LATIN_SUFFIX.sub("", folded) if folded.isascii() and len(folded) > _SHORTEST + 2 else folded
         return tuple(dict.fromkeys((folded, stem)))
-    match = _PREFIX.match(folded)
-    bare = folded[match.end() :] if match and len(folded) - match.end() >= _SHORTEST else folded
+    bare = without_prefix(folded)
     stem = _SUFFIX.sub("", bare)
     return tuple(dict.fromkeys((folded, bare, stem if len(stem) >= _SHORTEST else bare)))
 
@@ -212,6 +227,10 @@ def _by_word(table: Mapping[str, Iterable[str]], *, are_stems: bool = False) -> 
             for form in _forms(folded) if are_stems else (folded,):
                 found.setdefault(form, meaning)
     return found
+
+
+def _phrases(by_language: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    return _folded(phrase for phrases in by_language.values() for phrase in phrases)
 
 
 def _folded(words: Iterable[str]) -> frozenset[str]:

@@ -1,11 +1,15 @@
 """What a text says, taken apart for comparison: its words and their meanings, numbers, places, dates and sums."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from operator import attrgetter
+from zlib import crc32
 
-from cases.vocabulary import Word, vocabulary
+from cases.rarity import rarity, weight
+from cases.sounds import sound
+from cases.vocabulary import Word, vocabulary, without_prefix
 from classify.learned.glossary import standard
 
 MAX_CHARACTERS = 1200
@@ -24,6 +28,9 @@ MOST_WORDS_OF_A_QUESTION = 10
 
 PLACE_LABELS = frozenset(("street", "lane", "zone", "block", "building", "house", "flat", "floor", "gate", "bus"))
 """Where in a place; all other labels name an account, a plate, a ticket and the like."""
+_RARE = 2.6
+"""A word is rare that fewer than one text in 160 has."""
+_MOST_SHOWN = 4
 _CODE_DIGITS = 5
 _PHONE_DIGITS = (8, 9, 10, 11, 12, 13)
 
@@ -43,6 +50,8 @@ class Wording:
     """
     own_units: frozenset[str] = frozenset()
     """The same with each word's own stem: of two texts in one language these tell more, misspelt words above all."""
+    sounds: tuple[str, ...] = ()
+    """How its rare words sound, short ones as they are, the rarest first: a name is the same in any script so."""
     labelled: frozenset[tuple[str, str]] = frozenset()
     """Numbers with what they name: ``("street", "12")``."""
     codes: frozenset[str] = frozenset()
@@ -67,6 +76,11 @@ class Wording:
     def own_features(self) -> frozenset[str]:
         """The same of each word's own stem."""
         return self.features if self.own_units is self.units else frozenset().union(*map(_pieces, self.own_units))
+
+    @cached_property
+    def weight(self) -> float:
+        """What the units tell: the rarer, the more."""
+        return weight(self.units)
 
     @cached_property
     def ids(self) -> frozenset[str]:
@@ -103,6 +117,7 @@ def read_wording(folded: str) -> Wording:
         rest=folded[MAX_CHARACTERS:],
         units=units,
         own_units=frozenset(own.get(unit, unit) for unit in units) if own else units,
+        sounds=tuple(dict.fromkeys([word.sound for word in sorted(filter(_SOUND, words), key=_RAREST_FIRST)])),
         labelled=frozenset(reader.labelled),
         codes=frozenset(reader.codes),
         phones=frozenset(reader.phones),
@@ -237,6 +252,8 @@ class _Reader:
         self.landmark = "" if word.is_after_its_name else word.landmark
 
 
+_SOUND = attrgetter("sound")
+_RAREST_FIRST = attrgetter("rank")
 _NUMBER = Word("", is_number=True, is_plain=False)
 
 
@@ -245,7 +262,13 @@ def _word(folded: str) -> Word:
     # Some digits are letters: "7adeth" is «حادث», and "7am" is a time.
     if folded[0].isdigit() and not (_LETTER_AS_DIGIT.match(folded) and standard(folded)):
         return _NUMBER
-    return vocabulary().word(folded)
+    word = vocabulary().word(folded)
+    own = word.own_stem or word.name
+    rare = min(rarity(own), rarity(word.stem)) if own else 0.0
+    if rare < _RARE:
+        return word
+    heard = sound(without_prefix(folded)) or own
+    return replace(word, sound=heard, rank=(-rare, crc32(heard.encode("utf-8", "replace"))))
 
 
 @lru_cache(maxsize=50_000)
@@ -267,12 +290,43 @@ def name_of(folded: str) -> str:
     return word.name or word.own_stem
 
 
+def shared_words(ours: Wording, theirs: Wording) -> list[str]:
+    """The words of ours that theirs has too, by meaning or by sound: those that tell most, the rarest first."""
+    units, sounds = (
+        (ours.units & theirs.units) | (ours.own_units & theirs.own_units),
+        set(ours.sounds).intersection(theirs.sounds),
+    )
+    found: dict[str, float] = {}
+    for folded in ours.words:
+        word = _word(folded)
+        if word.sound in sounds or not units.isdisjoint((word.stem, word.own_stem)):
+            found.setdefault(folded, rarity(word.stem))
+    return sorted(found, key=lambda folded: -found[folded])[:_MOST_SHOWN]
+
+
 def asks_how_it_stands(wording: Wording) -> bool:
     """Whether a text of few words asks what became of a matter, or says that no answer came."""
     if len(wording.words) > MOST_WORDS_OF_A_QUESTION:
         return False
     said = f" {' '.join(wording.words)} "
     return any(f" {phrase} " in said for phrase in vocabulary().standing)
+
+
+def is_told_again(wording: Wording) -> bool:
+    """Whether somebody says that they have told of it before."""
+    return not _phrases(wording.words).isdisjoint(vocabulary().before)
+
+
+def is_another(wording: Wording) -> bool:
+    """Whether somebody says that it is something else than before."""
+    return not _phrases(wording.words).isdisjoint(vocabulary().another)
+
+
+@lru_cache(maxsize=500)
+def _phrases(words: tuple[str, ...]) -> frozenset[str]:
+    """Each word with and without its prefix, and two and three in a row."""
+    threes = map(" ".join, zip(words, words[1:], words[2:], strict=False))
+    return frozenset((*words, *map(without_prefix, words), *map(" ".join, pairwise(words)), *threes))
 
 
 def names_a_day(wording: Wording) -> bool:

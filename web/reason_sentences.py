@@ -127,6 +127,8 @@ TIED = (
     "the same photo is attached",
     "the same words",
     "both name {things}",
+    "both say {quotes}",
+    "it says that it was told before",
     "{metres} m apart",
     "both are about {topic}",
     "the texts are {percent} alike",
