@@ -52,19 +52,33 @@ def read_pairs(name: str, classifier: Classifier) -> list[Pair]:
 
 
 def unrelated(classifier: Classifier, count: int) -> list[Pair]:
-    """Two composed messages in one language, drawn by lot: of one person as often as of two."""
+    """Two composed messages in one language, drawn by lot, of one person as often as of two; half of them are letters.
+
+    A letter is some messages about one topic: long texts have words in common by chance.
+    """
     chance = random.Random(SEED)  # noqa: S311 - the same messages every time
-    by_language: dict[str, list[str]] = {}
+    by_language: dict[str, dict[str, list[str]]] = {}
     for row in rows_of("composed"):
-        by_language.setdefault(row["language"], []).append(row["text"])
-    drawn = chance.choices(list(by_language.values()), list(map(len, by_language.values())), k=count)
-    found = []
-    for at, texts in enumerate(drawn):
-        first, second = chance.sample(texts, 2)
-        row = {"expected": "none", "kind": UNRELATED, "hours": str(chance.randint(1, 40)), "places": "", "files": ""}
-        texts_of = {"who": ("same", "other")[at % 2], "a": first, "b": second}
-        found.append(_pair(row | texts_of, UNRELATED, classifier))
-    return found
+        by_language.setdefault(row["language"], {}).setdefault(row["topic"], []).append(row["text"])
+    drawn = chance.choices(
+        list(by_language.values()), [sum(map(len, one.values())) for one in by_language.values()], k=count
+    )
+    return [
+        _pair(
+            {
+                "expected": "none", "kind": UNRELATED, "who": ("same", "other")[at % 2], "places": "", "files": "",
+                "hours": str(chance.randint(1, 40)), "a": _drawn(chance, topics), "b": _drawn(chance, topics),
+            },
+            UNRELATED,
+            classifier,
+        )
+        for at, topics in enumerate(drawn)
+    ]  # fmt: skip
+
+
+def _drawn(chance: random.Random, by_topic: dict[str, list[str]]) -> str:
+    (texts,) = chance.choices(list(by_topic.values()), list(map(len, by_topic.values())))
+    return ". ".join(chance.sample(texts, min(len(texts), chance.choice((1, 1, 1, 2, 3)))))
 
 
 def _pair(row: dict[str, str], source: str, classifier: Classifier) -> Pair:

@@ -26,16 +26,16 @@ WEIGHED = {
     MATTER: (
         "words", "part", "overlap", "names", "numbers", "places", "towns", "figures", "other_figures", "spot", "topic",
         "incidents", "asked", "again", "another",
-        "length",
+        "length", "room",
     ),
     EVENT: (
         "words", "overlap", "likeness", "names", "other_names", "places", "towns", "figures", "other_figures", "spot",
-        "picture", "topic", "personal", "incidents", "asked", "length",
+        "picture", "topic", "personal", "incidents", "asked", "length", "room",
     ),
 }  # fmt: skip
-LEAST = {MATTER: 0.25, EVENT: 0.35}
+LEAST = {MATTER: 0.22, EVENT: 0.3}
 """From which likelihood on a person is asked: a glance for nothing costs less than two cases of one matter."""
-AGAINST = frozenset(("likeness", "other_names", "other_figures", "personal", "asked", "another"))
+AGAINST = frozenset(("likeness", "other_names", "other_figures", "personal", "asked", "another", "room"))
 """Signs that may only speak against; the others may only speak for: with few pairs chance has its say, too."""
 DRAWN = 1200
 _SHRINKAGE = 5.0

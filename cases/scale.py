@@ -38,6 +38,10 @@ def _length(new: Evidence, old: Evidence, compared: Comparison) -> float:
     return math.log1p(min(len(new.wording.units), len(old.wording.units)))
 
 
+def _room(new: Evidence, old: Evidence, compared: Comparison) -> float:
+    return math.sqrt(len(new.wording.units) * len(old.wording.units)) / 10
+
+
 def _figures(new: Evidence, old: Evidence, compared: Comparison) -> float:
     return min(_MOST_FIGURES, len(_numbers(new.wording) & _numbers(old.wording)))
 
@@ -81,6 +85,7 @@ SIGNS: Mapping[str, Sign] = {
     "again": lambda new, old, compared: is_told_again(new.wording),
     "another": lambda new, old, compared: is_another(new.wording),
     "length": _length,
+    "room": _room,
 }  # fmt: skip
 
 

@@ -85,6 +85,8 @@ def _of_one_person(new: Evidence, old: Evidence, compared: Comparison, gap: time
     if likelihood is None:
         return None
     reasons = _in_common(new, old, compared)
+    if is_told_again(new.wording):
+        reasons.append("it says that it was told before")
     if is_recent:
         return Tie("same_matter", likelihood, _said("the same sender wrote before", gap, reasons))
     when = "of a closed case" if not is_open else "earlier"
@@ -135,8 +137,6 @@ def _in_common(new: Evidence, old: Evidence, compared: Comparison) -> list[str]:
         reasons.append(f"both say {', '.join(f'«{word}»' for word in said)}")
     if new.topic == old.topic != "other":
         reasons.append(f"both are about {new.topic}")
-    if is_told_again(new.wording):
-        reasons.append("it says that it was told before")
     return reasons
 
 

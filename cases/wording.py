@@ -245,7 +245,7 @@ class _Reader:
         word = self.words[at]
         if self.landmark and word.name:
             self.landmarks.add(f"{self.landmark}:{word.name}")
-        elif word.name and (self.is_located or word.is_in):
+        elif word.name and word.sound and (self.is_located or word.is_in):  # what is common is no name: «بالليل»
             self.landmarks.add(f"at:{word.name}")
         if word.landmark and word.is_after_its_name and at and (name := self.words[at - 1].name):
             self.landmarks.add(f"{word.landmark}:{name}")
