@@ -37,11 +37,14 @@ class Pair:
     text: str
 
     @property
+    def is_looked_at(self) -> bool:
+        """Whether the look-up by keys leads from the second to the first."""
+        return not set(bands_of(self.second).near).isdisjoint(bands_of(self.first).own)
+
+    @property
     def found(self) -> Tie | None:
-        """What the pipeline says of them: the look-up by keys, then the comparison."""
-        if not set(bands_of(self.second).near) & set(bands_of(self.first).own):
-            return None
-        return tie(self.second, self.first, is_open=True)
+        """What the pipeline says of them."""
+        return tie(self.second, self.first, is_open=True) if self.is_looked_at else None
 
 
 def read_pairs(name: str, classifier: Classifier) -> list[Pair]:

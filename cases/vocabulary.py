@@ -13,6 +13,7 @@ from normalize.text.arabic import fold
 
 _ARABIC = re.compile(r"[\u0620-\u06ff]{2,}")
 _PREFIX = re.compile(r"(?:و|ف)?(?:لل|(?:ب|ك|ل)?ال|ب(?=\w{3})|ل(?=\w{4})|(?<=و)(?=\w{3}))")
+_SURE_PREFIX = re.compile(r"(?:و|ف)?(?:لل|[بكل]?ال)")
 _SUFFIX = re.compile(r"(?:هما|كما|ها|هم|هن|نا|كم|ات|ون|ين|وا|ه|ي|ك|ت)\Z")
 _LATIN_SUFFIX = re.compile(r"(?:ing|ies|es|ed|ly|s)\Z")
 _SHORTEST = 3
@@ -26,8 +27,8 @@ class Word:
     """Without prefixes and endings; of a word with a meaning in the list, ``=meaning``; empty for a filler."""
     own_stem: str = ""
     """Where that is what standard Arabic calls it: its stem as it is written."""
-    sound: str = ""
-    """Of a rare word what it sounds like, or itself where that is too little."""
+    sounds: tuple[str, ...] = ()
+    """Of a rare word what it sounds like, or itself where that is too little; with and without what may be a prefix."""
     rank: tuple[float, int] = (0.0, 0)
     """Its place among the rare words of a text, the rarest first, in every text the same."""
     is_courtesy: bool = False
@@ -194,9 +195,12 @@ def vocabulary() -> Vocabulary:
     )
 
 
-def without_prefix(folded: str) -> str:
-    """A folded word without the article, conjunctions and prepositions that Arabic writes with it."""
-    match = _PREFIX.match(folded) if _ARABIC.match(folded) else None
+def without_prefix(folded: str, *, is_sure: bool = False) -> str:
+    """A folded word without the article, conjunctions and prepositions that Arabic writes with it.
+
+    ``is_sure``: not without a letter that may be its own, as in «براعم».
+    """
+    match = (_SURE_PREFIX if is_sure else _PREFIX).match(folded) if _ARABIC.match(folded) else None
     return folded[match.end() :] if match and len(folded) - match.end() >= _SHORTEST else folded
 
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import attrgetter
 from zlib import crc32
 
@@ -117,7 +117,9 @@ def read_wording(folded: str) -> Wording:
         rest=folded[MAX_CHARACTERS:],
         units=units,
         own_units=frozenset(own.get(unit, unit) for unit in units) if own else units,
-        sounds=tuple(dict.fromkeys([word.sound for word in sorted(filter(_SOUND, words), key=_RAREST_FIRST)])),
+        sounds=tuple(
+            dict.fromkeys(chain.from_iterable(map(_SOUNDS, sorted(filter(_SOUNDS, words), key=_RAREST_FIRST))))
+        ),
         labelled=frozenset(reader.labelled),
         codes=frozenset(reader.codes),
         phones=frozenset(reader.phones),
@@ -245,14 +247,14 @@ class _Reader:
         word = self.words[at]
         if self.landmark and word.name:
             self.landmarks.add(f"{self.landmark}:{word.name}")
-        elif word.name and word.sound and (self.is_located or word.is_in):  # what is common is no name: «بالليل»
+        elif word.name and word.sounds and (self.is_located or word.is_in):  # what is common is no name: «بالليل»
             self.landmarks.add(f"at:{word.name}")
         if word.landmark and word.is_after_its_name and at and (name := self.words[at - 1].name):
             self.landmarks.add(f"{word.landmark}:{name}")
         self.landmark = "" if word.is_after_its_name else word.landmark
 
 
-_SOUND = attrgetter("sound")
+_SOUNDS = attrgetter("sounds")
 _RAREST_FIRST = attrgetter("rank")
 _NUMBER = Word("", is_number=True, is_plain=False)
 
@@ -267,8 +269,9 @@ def _word(folded: str) -> Word:
     rare = min(rarity(own), rarity(word.stem)) if own else 0.0
     if rare < _RARE:
         return word
-    heard = sound(without_prefix(folded)) or own
-    return replace(word, sound=heard, rank=(-rare, crc32(heard.encode("utf-8", "replace"))))
+    heard = (sound(without_prefix(folded)) or own, sound(without_prefix(folded, is_sure=True)))
+    rank = (-rare, crc32(heard[0].encode("utf-8", "replace")))
+    return replace(word, sounds=tuple(dict.fromkeys(filter(None, heard))), rank=rank)
 
 
 @lru_cache(maxsize=50_000)
@@ -299,7 +302,7 @@ def shared_words(ours: Wording, theirs: Wording) -> list[str]:
     found: dict[str, float] = {}
     for folded in ours.words:
         word = _word(folded)
-        if word.sound in sounds or not units.isdisjoint((word.stem, word.own_stem)):
+        if not (sounds.isdisjoint(word.sounds) and units.isdisjoint((word.stem, word.own_stem))):
             found.setdefault(folded, rarity(word.stem))
     return sorted(found, key=lambda folded: -found[folded])[:_MOST_SHOWN]
 
