@@ -25,12 +25,11 @@ from classify.taxonomy import load_taxonomy
 TAUGHT = ("develop", "final", "languages", "strangers")
 WEIGHED = {
     MATTER: (
-        "words", "part", "overlap", "names", "numbers", "places", "towns", "figures", "other_figures", "spot", "topic",
-        "incidents", "asked", "again", "another",
-        "length", "room",
+        "words", "overlap", "names", "numbers", "towns", "figures", "spot", "topic", "incidents", "asked", "again",
+        "another", "length", "room",
     ),
     EVENT: (
-        "words", "overlap", "likeness", "names", "other_names", "places", "towns", "figures", "other_figures", "spot",
+        "words", "overlap", "likeness", "names", "other_names", "towns", "other_figures", "spot",
         "picture", "topic", "personal", "incidents", "asked", "length", "room",
     ),
 }  # fmt: skip
@@ -46,7 +45,7 @@ Numbers = NDArray[np.float64]
 
 
 class Signs(NamedTuple):
-    """The pairs of one question, those that nothing rules out."""
+    """What the signs say of the pairs of one question."""
 
     values: Numbers
     """Pairs x signs."""
@@ -96,7 +95,10 @@ def fit(question: str, signs: Signs, heard: NDArray[np.bool_]) -> tuple[Numbers,
         )
 
     bounds = [(None, 0) if sign in AGAINST else (0, None) for sign in WEIGHED[question]]
-    found = minimize(loss, np.zeros(len(bounds) + 1), jac=True, bounds=[*bounds, (None, None)], method="L-BFGS-B").x
+    found = minimize(
+        loss, np.zeros(len(bounds) + 1), jac=True, bounds=[*bounds, (None, None)], method="L-BFGS-B",
+        options={"ftol": 1e-13, "gtol": 1e-9},
+    ).x  # fmt: skip
     weights = found[:-1] / spread
     return weights, float(found[-1] - weights @ mean)
 

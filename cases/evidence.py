@@ -112,8 +112,6 @@ class Comparison:
     """How the rare words sound that both have."""
     weight: float
     """What the shared units tell: the rarer, the more."""
-    part: float
-    """Their part in what the shorter text tells."""
     is_same_words: bool
     """In their order, courtesies aside."""
     numbers: tuple[str, ...] = ()
@@ -151,7 +149,6 @@ def compare(one: Evidence, other: Evidence) -> Comparison:
         contradictions = (*contradictions, f"{metres / 1000:.1f} km apart")
     alike = max(_alike(a.features, b.features), _alike(a.own_features, b.own_features))
     shared = max(a.units & b.units, a.own_units & b.own_units, key=weight)
-    shared_weight = weight(shared)
     is_same_words = bool(a.words) and (a.words, a.rest) == (b.words, b.rest)
     # By Greenwich: in the Gulf a day then ends after three at night, when people have gone to bed.
     is_same_day = one.received_at.date() == other.received_at.date()
@@ -160,8 +157,7 @@ def compare(one: Evidence, other: Evidence) -> Comparison:
         likeness=alike.likeness,
         shared=shared,
         sounds=frozenset(a.sounds).intersection(b.sounds),
-        weight=shared_weight,
-        part=shared_weight / max(1.0, min(a.weight, b.weight)),
+        weight=weight(shared),
         is_same_words=is_same_words,
         numbers=_shared_numbers(a, b),
         places=_shared_places(a, b),

@@ -1,5 +1,6 @@
 """How seldom people write a word: of what two texts share, rare words, names above all, tell the most."""
 
+import math
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,7 @@ def rarity(unit: str) -> float:
 def weight(units: Iterable[str]) -> float:
     """What units tell together."""
     common = _common()
-    return sum(common.get(unit, RAREST) for unit in units)
+    return math.fsum([common.get(unit, RAREST) for unit in units])  # the same in whatever order
 
 
 @cache

@@ -27,8 +27,6 @@ PERSONAL = frozenset(
 )  # fmt: skip
 """Topics that are mostly a person's own affair."""
 _MOST_FIGURES = 2
-_MOST_PART = 1.2
-"""More of the shorter text than it holds: what is rare in one language is common in another."""
 
 Sign = Callable[[Evidence, Evidence, Comparison], float]
 """What it says of a new message and an older one."""
@@ -66,12 +64,10 @@ def _other_names(new: Evidence, old: Evidence, compared: Comparison) -> float:
 
 SIGNS: Mapping[str, Sign] = {
     "words": lambda new, old, compared: math.sqrt(compared.weight),
-    "part": lambda new, old, compared: min(_MOST_PART, compared.part),
     "overlap": lambda new, old, compared: compared.overlap,
     "likeness": lambda new, old, compared: compared.likeness,
     "names": _names,
     "other_names": _other_names,
-    "places": lambda new, old, compared: bool(compared.places),
     "towns": _towns,
     "numbers": lambda new, old, compared: bool(compared.numbers),
     "figures": _figures,

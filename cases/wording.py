@@ -7,7 +7,7 @@ from itertools import chain, pairwise
 from operator import attrgetter
 from zlib import crc32
 
-from cases.rarity import rarity, weight
+from cases.rarity import rarity
 from cases.sounds import sound
 from cases.vocabulary import Word, vocabulary, without_prefix
 from classify.learned.glossary import standard
@@ -29,8 +29,8 @@ MOST_WORDS_OF_A_QUESTION = 10
 PLACE_LABELS = frozenset(("street", "lane", "zone", "block", "building", "house", "flat", "floor", "gate", "bus"))
 """Where in a place; all other labels name an account, a plate, a ticket and the like."""
 _RARE = 2.6
-"""A word is rare that fewer than one text in 160 has."""
-_MOST_SHOWN = 4
+"""A word is rare that fewer than one text in 400 has."""
+_MOST_SHOWN, _LONGEST_SHOWN = 4, 40
 _CODE_DIGITS = 5
 _PHONE_DIGITS = (8, 9, 10, 11, 12, 13)
 
@@ -76,11 +76,6 @@ class Wording:
     def own_features(self) -> frozenset[str]:
         """The same of each word's own stem."""
         return self.features if self.own_units is self.units else frozenset().union(*map(_pieces, self.own_units))
-
-    @cached_property
-    def weight(self) -> float:
-        """What the units tell: the rarer, the more."""
-        return weight(self.units)
 
     @cached_property
     def ids(self) -> frozenset[str]:
@@ -295,15 +290,16 @@ def name_of(folded: str) -> str:
 
 def shared_words(ours: Wording, theirs: Wording) -> list[str]:
     """The words of ours that theirs has too, by meaning or by sound: those that tell most, the rarest first."""
-    units, sounds = (
-        (ours.units & theirs.units) | (ours.own_units & theirs.own_units),
-        set(ours.sounds).intersection(theirs.sounds),
-    )
+    shared = {
+        *ours.units & theirs.units,
+        *ours.own_units & theirs.own_units,
+        *set(ours.sounds).intersection(theirs.sounds),
+    }
     found: dict[str, float] = {}
     for folded in ours.words:
         word = _word(folded)
-        if not (sounds.isdisjoint(word.sounds) and units.isdisjoint((word.stem, word.own_stem))):
-            found.setdefault(folded, rarity(word.stem))
+        if not shared.isdisjoint((word.stem, word.own_stem, *word.sounds)) and len(folded) <= _LONGEST_SHOWN:
+            found[folded] = rarity(word.stem)
     return sorted(found, key=lambda folded: -found[folded])[:_MOST_SHOWN]
 
 
