@@ -54,8 +54,17 @@ def read_pairs(name: str, classifier: Classifier) -> list[Pair]:
     return [_pair(row, f"{name} {row.get('author', '')}".strip(), classifier) for row in rows]
 
 
+def pair_of(first: str, second: str, classifier: Classifier, *, is_of_one_person: bool, hours: float = 1) -> Pair:
+    """Two texts that have nothing to do with each other, as far as anybody has said."""
+    row = {
+        "expected": "none", "kind": UNRELATED, "who": "same" if is_of_one_person else "other", "hours": str(hours),
+        "places": "", "files": "", "a": first, "b": second,
+    }  # fmt: skip
+    return _pair(row, UNRELATED, classifier)
+
+
 def unrelated(classifier: Classifier, count: int) -> list[Pair]:
-    """Two composed messages in one language, drawn by lot, of one person as often as of two; half of them are letters.
+    """Two composed texts in one language, drawn by lot, of one person as often as of two; two in five are letters.
 
     A letter is some messages about one topic: long texts have words in common by chance.
     """
@@ -63,20 +72,13 @@ def unrelated(classifier: Classifier, count: int) -> list[Pair]:
     by_language: dict[str, dict[str, list[str]]] = {}
     for row in rows_of("composed"):
         by_language.setdefault(row["language"], {}).setdefault(row["topic"], []).append(row["text"])
-    drawn = chance.choices(
-        list(by_language.values()), [sum(map(len, one.values())) for one in by_language.values()], k=count
-    )
-    return [
-        _pair(
-            {
-                "expected": "none", "kind": UNRELATED, "who": ("same", "other")[at % 2], "places": "", "files": "",
-                "hours": str(chance.randint(1, 40)), "a": _drawn(chance, topics), "b": _drawn(chance, topics),
-            },
-            UNRELATED,
-            classifier,
-        )
-        for at, topics in enumerate(drawn)
-    ]  # fmt: skip
+    written = [sum(map(len, by_topic.values())) for by_topic in by_language.values()]
+    found = []
+    for at, by_topic in enumerate(chance.choices(list(by_language.values()), written, k=count)):
+        hours = chance.randint(1, 40)
+        first, second = _drawn(chance, by_topic), _drawn(chance, by_topic)
+        found.append(pair_of(first, second, classifier, is_of_one_person=at % 2 == 0, hours=hours))
+    return found
 
 
 def _drawn(chance: random.Random, by_topic: dict[str, list[str]]) -> str:

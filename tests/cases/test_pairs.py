@@ -7,8 +7,10 @@
 
 import pytest
 import rtoml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from bench.labelled_pairs import Pair, read_pairs, unrelated
+from bench.labelled_pairs import Pair, pair_of, read_pairs, unrelated
 from bench.pairs import AGAINST, learn
 from bench.pairs import pairs as pairs_that_teach
 from bench.rarity import count
@@ -125,6 +127,20 @@ def test_a_proposal_quotes_words_and_no_walls_of_letters() -> None:
     one, other = (read_wording(fold(f"{'قطلم' * 200} {text}")) for text in ("بقالة سنحوب مسكرة", "سنحوب ما تفتح"))
     # Then what both say is told by the word
     assert shared_words(one, other) == ["سنحوب"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=200), st.text(max_size=200), st.booleans())
+def test_any_two_texts_are_compared_without_harm(
+    classifier: Classifier, one: str, other: str, is_of_one_person: bool
+) -> None:
+    # Given two texts of any characters, and one that holds the other
+    for first, second in ((one, other), (one, f"{one} {other}")):
+        # When they are compared
+        found = pair_of(first, second, classifier, is_of_one_person=is_of_one_person).found
+        # Then nothing or a likelihood is said; and who wrote something else is joined by nobody but people
+        assert found is None or 0 < found.confidence <= 1
+        assert found is None or is_of_one_person or not found.is_proof
 
 
 @pytest.mark.parametrize(("is_of_one_person", "most"), [(True, 0.2), (False, 0.05)])
