@@ -18,7 +18,7 @@ from scipy.optimize import minimize
 from bench.labelled_pairs import UNRELATED, Pair, read_pairs, unrelated
 from cases.evidence import compare
 from cases.scale import EVENT, MATTER, SCALES, SIGNS
-from cases.twins import is_ruled_out
+from cases.twins import is_ruled_out, is_weighed
 from classify.classifier import Classifier
 from classify.taxonomy import load_taxonomy
 
@@ -52,13 +52,15 @@ class Signs(NamedTuple):
     is_true: NDArray[np.bool_]
     source: NDArray[np.str_]
     """Who wrote each."""
-    ruled_out: NDArray[np.bool_]
-    """Or not even looked at."""
+    is_heard: NDArray[np.bool_]
+    """Looked at, and not ruled out: such teach."""
+    is_weighed: NDArray[np.bool_]
+    """Have something in common as well: only of such is anybody asked."""
 
 
 def signs_of(question: str, pairs: Iterable[Pair]) -> Signs:
     """What the signs say of the pairs of one person (``MATTER``) or of two (``EVENT``)."""
-    rows, is_true, source, ruled_out = [], [], [], []
+    rows, is_true, source, is_heard, weighed = [], [], [], [], []
     for pair in pairs:
         if pair.is_of_one_person != (question == MATTER):
             continue
@@ -67,8 +69,9 @@ def signs_of(question: str, pairs: Iterable[Pair]) -> Signs:
         rows.append([float(SIGNS[sign](new, old, compared)) for sign in WEIGHED[question]])
         is_true.append(pair.expected is not None)
         source.append(pair.source)
-        ruled_out.append(not pair.is_looked_at or is_ruled_out(new, old, compared))
-    return Signs(np.array(rows), np.array(is_true), np.array(source), np.array(ruled_out))
+        is_heard.append(pair.is_looked_at and not is_ruled_out(new, old, compared))
+        weighed.append(pair.is_looked_at and is_weighed(new, old, compared))
+    return Signs(np.array(rows), np.array(is_true), np.array(source), np.array(is_heard), np.array(weighed))
 
 
 def fit(question: str, signs: Signs, heard: NDArray[np.bool_]) -> tuple[Numbers, float]:
@@ -115,7 +118,7 @@ def learn(taught: Sequence[Pair]) -> dict[str, dict[str, float]]:
     found = {}
     for question, names in WEIGHED.items():
         signs = signs_of(question, taught)
-        weights, bias = fit(question, signs, ~signs.ruled_out)
+        weights, bias = fit(question, signs, signs.is_heard)
         rounded = {name: round(float(weight), _DIGITS) for name, weight in zip(names, weights, strict=True) if weight}
         found[question] = {"bias": round(bias, _DIGITS), "least": LEAST[question], **rounded}
     return found
@@ -132,9 +135,9 @@ def left_out(taught: Sequence[Pair]) -> Table:
             here = signs.source == author
             if author == UNRELATED:
                 continue
-            weights, bias = fit(question, signs, ~here & ~signs.ruled_out)
+            weights, bias = fit(question, signs, ~here & signs.is_heard)
             likelihood = 1 / (1 + np.exp(-(signs.values @ weights + bias)))
-            asked = (likelihood >= LEAST[question]) & ~signs.ruled_out
+            asked = (likelihood >= LEAST[question]) & signs.is_weighed
             true, other = here & signs.is_true, here & ~signs.is_true
             shown.add_row(
                 question, author, f"{asked[true].sum()} of {true.sum()}", f"{asked[other].sum()} of {other.sum()}"

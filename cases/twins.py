@@ -7,7 +7,7 @@ from cases.bands import KEPT
 from cases.evidence import Comparison, Evidence, compare
 from cases.scale import EVENT, MATTER, PERSONAL, scale
 from cases.vocabulary import vocabulary
-from cases.wording import is_told_again, shared_words
+from cases.wording import asks_how_it_stands, is_told_again, shared_words
 
 MEMORY = timedelta(days=7)
 """How long an earlier message of the same person counts as the same matter; later ones are follow-ups."""
@@ -66,6 +66,21 @@ def is_filled_in_anew(new: Evidence, old: Evidence) -> bool:
     )
 
 
+def is_weighed(new: Evidence, old: Evidence, compared: Comparison) -> bool:
+    """Whether two messages are worth weighing: nothing contradicts, and more is in common than a person or a place."""
+    if is_ruled_out(new, old, compared):
+        return False
+    is_one_topic = new.topic == old.topic != "other"
+    if set(new.sender_keys).intersection(old.sender_keys):  # "still no answer" names no matter
+        names_a_topic = is_one_topic and not asks_how_it_stands(new.wording)
+        return bool(names_a_topic or compared.shared or compared.sounds or compared.numbers or compared.is_on_one_spot)
+    # Both say where it is, and something of what it is: a fire is not the outage next door.
+    fewest = min(len(new.wording.units), len(old.wording.units))
+    tells_where = fewest >= _FEWEST_OF_AN_EVENT or compared.places or compared.is_on_one_spot
+    tells_what = is_one_topic or compared.shared or len(compared.sounds) + compared.is_on_one_spot > 1
+    return bool(tells_where and tells_what)
+
+
 def is_ruled_out(new: Evidence, old: Evidence, compared: Comparison) -> bool:
     """Whether what two messages say contradicts that they are of one thing, however much they have in common."""
     if set(new.sender_keys).intersection(old.sender_keys):
@@ -115,6 +130,8 @@ def _likelihood_of_one_matter(new: Evidence, old: Evidence, compared: Comparison
         return 0.9
     if compared.is_same_words and (fewest > 1 or new.wording.figures):
         return 0.9
+    if not is_weighed(new, old, compared):
+        return None
     weighed = scale(MATTER)
     likelihood = weighed.likelihood(new, old, compared)
     return _sure(likelihood) if likelihood >= weighed.least else None
@@ -165,7 +182,7 @@ def _of_a_household(compared: Comparison, gap: timedelta) -> Tie | None:
 def _of_one_event(new: Evidence, old: Evidence, compared: Comparison, gap: timedelta) -> Tie | None:
     if is_ruled_out(new, old, compared):
         return None
-    if gap <= SOON and _is_more_than_a_place(new, old, compared):
+    if gap <= SOON and is_weighed(new, old, compared):
         weighed = scale(EVENT)
         likelihood = weighed.likelihood(new, old, compared)
         if likelihood >= weighed.least:
@@ -178,15 +195,6 @@ def _of_one_event(new: Evidence, old: Evidence, compared: Comparison, gap: timed
     if found := _of_one_picture(new, old, compared, gap):
         return found
     return _of_one_campaign(new, old, compared, gap)
-
-
-def _is_more_than_a_place(new: Evidence, old: Evidence, compared: Comparison) -> bool:
-    """Whether both say where it is, and something of what it is: a fire is not the outage next door."""
-    fewest = min(len(new.wording.units), len(old.wording.units))
-    tells_where = fewest >= _FEWEST_OF_AN_EVENT or compared.places or compared.is_on_one_spot
-    is_one_topic = new.topic == old.topic != "other"
-    tells_what = compared.shared or is_one_topic or len(compared.sounds) + compared.is_on_one_spot > 1
-    return bool(tells_where and tells_what)
 
 
 def _of_one_picture(new: Evidence, old: Evidence, compared: Comparison, gap: timedelta) -> Tie | None:

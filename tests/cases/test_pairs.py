@@ -3,7 +3,7 @@
 ``pairs_develop.tsv`` and ``pairs_final.tsv`` have one author, who wrote the first rules as well. By the same author is
 ``pairs_languages.tsv``: one of two messages is in Arabizi, or in another language than the other. The authors of
 ``pairs_strangers.tsv`` had seen neither rules nor each other's pairs. All of these teach what the signs weigh; of
-``pairs_unheard.tsv``, in two languages by one more stranger, nothing was learnt, and only totals were looked at.
+``pairs_unheard.tsv``, by two more strangers, nothing was learnt, and only totals were looked at.
 """
 
 import pytest
