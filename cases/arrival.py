@@ -104,7 +104,7 @@ class Arrival:
         message, classification = self.message, self.classification
         return evidence_of(
             channel=message.channel, sender=message.sender, subject=message.subject,
-            folded=folded_words(message.new_text), location=message.location,
+            text=message.new_text, location=message.location,
             files=[(one.sha256, one.size, one.photo_hash) for one in message.attachments],
             topic=classification.topic, type_=classification.type, received_at=self.received_at,
         )  # fmt: skip

@@ -39,6 +39,8 @@ _TYPO = 70
 class Evidence:
     """What one message says, as far as it can be compared."""
 
+    text: str
+    """As it was written: the subject, where it is the sender's own, and what they newly wrote."""
     wording: Wording
     topic: str
     type: str
@@ -70,22 +72,25 @@ def evidence_of(
     channel: Channel,
     sender: Sender,
     subject: str,
-    folded: str,
+    text: str,
     location: Location | None,
     files: Iterable[tuple[str, int, str]],
     topic: str,
     type_: str,
     received_at: datetime,
 ) -> Evidence:
-    """What a message says; ``folded`` is what its sender newly wrote: what they quote does not count.
+    """What a message says; ``text`` is what its sender newly wrote: what they quote does not count.
 
     ``files`` are hash, size and photo hash of what is attached.
     """
     # The subject of a reply is somebody else's.
     attached = [(sha256, photo) for sha256, size, photo in files if sha256 and size >= LEAST_FILE_BYTES]
+    folded = folded_words(text)
     head = _folded(subject[:MAX_CHARACTERS]) if channel is Channel.EMAIL and not _REPLY.match(subject) else ""
+    is_headed = bool(head) and not folded.startswith(head)
     return Evidence(
-        wording=read_wording(folded if not head or folded.startswith(head) else f"{head} {folded}"),
+        text=f"{subject} {text}" if is_headed else text,
+        wording=read_wording(f"{head} {folded}" if is_headed else folded),
         topic=topic,
         type=type_,
         sender_keys=sender.keys(channel),

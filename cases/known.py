@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from cases.bands import FILE, OF_ANYBODY, WEIGHTS, band_of_file, find_bands, kind_of
-from cases.evidence import Evidence, evidence_of, folded_words
+from cases.evidence import Evidence, evidence_of
 from cases.photos import are_one_photo, find_photos
 from cases.tables import CASES, INCIDENT_REPORTS, MESSAGES, PARTIES
 from ingest.among import among
@@ -204,7 +204,7 @@ def _message(row: Row[Any]) -> KnownMessage:
 
     def read() -> Evidence:
         return evidence_of(
-            channel=Channel(row.channel), sender=sender, subject=row.subject, folded=folded_words(row.new_text),
+            channel=Channel(row.channel), sender=sender, subject=row.subject, text=row.new_text,
             location=Location(**row.location) if row.location else None,
             files=[(one["sha256"], one["size"], one["photo_hash"]) for one in row.attachments],
             topic=row.topic, type_=row.type, received_at=row.received_at,

@@ -7,7 +7,7 @@ from cases.bands import KEPT
 from cases.evidence import Comparison, Evidence, compare
 from cases.scale import EVENT, MATTER, PERSONAL, scale
 from cases.vocabulary import vocabulary
-from cases.wording import asks_how_it_stands, is_told_again, shared_words
+from cases.wording import as_written, asks_how_it_stands, is_told_again, shared_words
 
 MEMORY = timedelta(days=7)
 """How long an earlier message of the same person counts as the same matter; later ones are follow-ups."""
@@ -150,7 +150,7 @@ def _in_common(new: Evidence, old: Evidence, compared: Comparison) -> list[str]:
         reasons.append(f"{compared.metres:.0f} m apart")
     if named := (*compared.numbers, *compared.places):
         reasons.append(f"both name {', '.join(named)}")
-    if said := shared_words(new.wording, old.wording):
+    if said := as_written(shared_words(new.wording, old.wording), new.text):
         reasons.append(f"both say {', '.join(f'«{word}»' for word in said)}")
     if new.topic == old.topic != "other":
         reasons.append(f"both are about {new.topic}")

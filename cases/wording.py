@@ -1,6 +1,7 @@
 """What a text says, taken apart for comparison: its words and their meanings, numbers, places, dates and sums."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import chain, pairwise
@@ -11,6 +12,7 @@ from cases.rarity import rarity
 from cases.sounds import sound
 from cases.vocabulary import Word, vocabulary, without_prefix
 from classify.learned.glossary import standard
+from normalize.text.arabic import fold
 
 MAX_CHARACTERS = 1200
 """A matter is told at the beginning of a text."""
@@ -20,6 +22,7 @@ _DATE = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})|(\d{4})[/.\-](\
 _TIME = re.compile(r"\d{1,2}:\d{2}")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _LETTER_AS_DIGIT = re.compile(r"[235-9](?!(?:am|pm|nd|rd|th|km|kg)\Z)[a-z]{2}")
+_EDGES = "\"'.,:;!?()[]{}<>«»“”‘’…-–—*_#/|،؛؟٬٫।"
 _NO_DIGIT = re.compile(r"\D")
 _DECIMAL = re.compile(r"\d+[.,]\d{1,3}")
 
@@ -31,6 +34,8 @@ PLACE_LABELS = frozenset(("street", "lane", "zone", "block", "building", "house"
 _RARE = 2.6
 """A word is rare that fewer than one text in 400 has."""
 _MOST_SHOWN, _LONGEST_SHOWN = 4, 40
+_LONGEST_READ = 2 * MAX_CHARACTERS
+"""Folding makes a text shorter, or a little longer."""
 _CODE_DIGITS = 5
 _PHONE_DIGITS = (8, 9, 10, 11, 12, 13)
 
@@ -289,7 +294,7 @@ def name_of(folded: str) -> str:
 
 
 def shared_words(ours: Wording, theirs: Wording) -> list[str]:
-    """The words of ours that theirs has too, by meaning or by sound: those that tell most, the rarest first."""
+    """The folded words of ours that theirs has too, by meaning or by sound: those that tell most, the rarest first."""
     shared = {
         *ours.units & theirs.units,
         *ours.own_units & theirs.own_units,
@@ -301,6 +306,13 @@ def shared_words(ours: Wording, theirs: Wording) -> list[str]:
         if not shared.isdisjoint((word.stem, word.own_stem, *word.sounds)) and len(folded) <= _LONGEST_SHOWN:
             found[folded] = rarity(word.stem)
     return sorted(found, key=lambda folded: -found[folded])[:_MOST_SHOWN]
+
+
+def as_written(folded: Sequence[str], text: str) -> list[str]:
+    """Folded words of a text as its writer spelt them."""
+    bare = [word.strip(_EDGES) for word in text[:_LONGEST_READ].split()] if folded else []
+    written = {fold(word): word for word in bare}
+    return [written.get(word, word) for word in folded]
 
 
 def asks_how_it_stands(wording: Wording) -> bool:

@@ -3,7 +3,7 @@
 ``pairs_develop.tsv`` and ``pairs_final.tsv`` have one author, who wrote the first rules as well. By the same author is
 ``pairs_languages.tsv``: one of two messages is in Arabizi, or in another language than the other. The authors of
 ``pairs_strangers.tsv`` had seen neither rules nor each other's pairs. All of these teach what the signs weigh; of
-``pairs_unheard.tsv``, by two more strangers, nothing was learnt, and only totals were looked at.
+``pairs_unheard.tsv``, by three more strangers, nothing was learnt, and only totals were looked at.
 """
 
 import pytest
@@ -17,7 +17,7 @@ from bench.pairs import pairs as pairs_that_teach
 from bench.rarity import count
 from cases.rarity import RAREST, rarity
 from cases.scale import SCALES
-from cases.wording import read_wording, shared_words
+from cases.wording import as_written, read_wording, shared_words
 from classify.classifier import Classifier
 from classify.taxonomy import load_taxonomy
 from normalize.text.arabic import fold
@@ -128,6 +128,18 @@ def test_a_proposal_quotes_words_and_no_walls_of_letters() -> None:
     one, other = (read_wording(fold(f"{'قطلم' * 200} {text}")) for text in ("بقالة سنحوب مسكرة", "سنحوب ما تفتح"))
     # Then what both say is told by the word
     assert shared_words(one, other) == ["سنحوب"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "quoted"),
+    [
+        ("باص المدرسة الابتدائية ما وقف لولدي، سلحوف!", "ابني ينتظر باص المدرسه الابتداييه سلحوف", {"الابتدائية", "سلحوف"}),
+        ("सुलेमानपुर की पुलिया टूटी है।", "पुलिया टूट गई, सुलेमानपुर", {"सुलेमानपुर", "पुलिया"}),
+    ],
+)
+def test_a_proposal_quotes_words_as_they_were_written(one: str, other: str, quoted: set[str]) -> None:
+    said = as_written(shared_words(read_wording(fold(one)), read_wording(fold(other))), one)
+    assert quoted <= set(said)
 
 
 @settings(max_examples=60, deadline=None)
