@@ -15,9 +15,8 @@ from normalize.languages.words import grams, words
 
 Floats = NDArray[numpy.float64]
 RIDGE = 1e-5
-STEPS = 40
+STEPS = 60
 SEEN_AT_LEAST = 2
-CUT = 0.9998
 ENGINE_STEP = 10.0
 """An engine's scores are 0 to 1; so much is one step of it in the second regression."""
 
@@ -116,9 +115,9 @@ def packed(
 ) -> tuple[Table, bytes]:
     """The table as it is shipped, each weight rounded to a byte, and those bytes."""
     weights = fitted.weights @ mixed.of_grams
-    # A few weights are far larger than all others; were they not cut, the steps would be too coarse for the rest.
-    scale = float(numpy.quantile(numpy.abs(weights), CUT)) / (ZERO - 1)
-    steps = numpy.clip(numpy.rint(weights / scale), 1 - ZERO, ZERO - 1).astype(int)
+    # No weight is cut, though a few are far larger than all others: they tell the languages with the fewest texts.
+    scale = float(numpy.abs(weights).max()) / (ZERO - 1)
+    steps = numpy.rint(weights / scale).astype(int)
     told = numpy.abs(steps).max(axis=1) > 0
     names = [gram for gram, kept in zip(fitted.names, told, strict=True) if kept]
     raised = (steps[told] + ZERO).astype(numpy.uint8)

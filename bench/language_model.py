@@ -1,38 +1,54 @@
 """Fits normalize/languages/model.bin: ``python -m bench.language_model --data FOLDER``.
 
 The folder holds ``*.tsv`` of ``language<TAB>text``. Files named as OWN are cross-validated on; any other (see
-bench/language_sources.py) is only learned from, at a lower weight. Romanized text is composed (bench/romanized.py).
+bench/language_sources.py) is only learned from, at a lower weight. Romanized text is composed (bench/romanized.py) and
+typed from Indian scripts (bench/indic.py). Of the composed messages, too, those in Latin letters are learned from; a
+fifth of their authors is left out at a time.
 """
 
+import random
 import unicodedata
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy
 from sklearn.model_selection import StratifiedKFold
 
 from bench import language_fit as fitting
+from bench.indic import TYPED_FROM, Writer
 from bench.language_fit import Floats, Samples
 from bench.romanized import composed
+from bench.shipped import rows_of
 from normalize.languages.libraries import eldc_scores
 from normalize.languages.model import FILE, Table, write
-from normalize.languages.telling import doubted
+from normalize.languages.scripts import script_of, without_noise
+from normalize.languages.telling import ROMANIZED, doubted
 
 OWN = ("sentences", "ui", "pairs", "words")
 TABLES = {
-    "Latn": (("en", "fr", "es", "de", "tr", "id", "tl", "ar", "hi", "ur"), ("en", "fr", "es", "de", "tr", "id", "tl")),
+    "Latn": (
+        ("en", "fr", "es", "de", "tr", "id", "tl", "ar", "hi", "ur", "fa", "ml", "ta", "bn", "ne"),
+        ("en", "fr", "es", "de", "tr", "id", "tl"),
+    ),
     "Arab": (("ar", "fa", "ur", "ps"), ("ar", "fa", "ur")),
     "Deva": (("hi", "ne", "mr"), ("hi", "mr")),
 }
 """script -> its languages, and those of them that the engine knows in that script."""
-ROMANIZED = ("ar", "hi", "ur")
 FOREIGN_WEIGHT = 0.3
 PLAIN_WEIGHT = 0.3
 COMPOSED_WEIGHT = 0.5
 COMPOSED = 12_000
-SHARES = {("Latn", "hi"): 0.4, ("Latn", "ur"): 0.3, ("Deva", "mr"): 0.5}
+MESSAGES, TYPED = "messages", "typed"
+TYPED_WEIGHT = 0.5
+MESSAGE_WEIGHT = 1.0
+"""In weighing n-grams against the engine, as a text of OWN."""
+SHARES = {
+    ("Deva", "mr"): 0.5,
+    ("Latn", "hi"): 0.4,
+    **{("Latn", one): 0.3 for one in ("ur", "fa", "ml", "ta", "bn", "ne")},
+}
 """What counts less than others: it is rarer, and must not be told on a slight hint."""
 STRANGERS = 20
 """Of a language without own texts, one in so many others is judged by."""
@@ -47,6 +63,7 @@ class Labelled:
     text: str
     source: str
     weight: float
+    author: int | None = None
 
 
 def read(folder: Path, script: str) -> Iterator[Labelled]:
@@ -61,9 +78,28 @@ def read(folder: Path, script: str) -> Iterator[Labelled]:
             english |= {text for language, text in rows if language == "en"}
         for language, text in rows:
             if language not in TABLES[script][0] or (script == "Latn" and language in ROMANIZED):
+                if script == "Latn" and own and language in ROMANIZED & TYPED_FROM:
+                    yield typed(language, text, None)
                 continue
             if own or language == "en" or text not in english:  # what was left untranslated teaches nothing
                 yield Labelled(language, text, path.stem, 1.0 if own else FOREIGN_WEIGHT)
+
+
+def messages(script: str) -> Iterator[Labelled]:
+    """What people wrote in Latin letters, and what they wrote in an Indian script as if they had."""
+    for row in rows_of("composed") if script == "Latn" else ():
+        language, text, author = row["language"], without_noise(row["text"]), int(row["author"])
+        if script_of(text)[0] == script:
+            weight = 1.0 if language in ROMANIZED else FOREIGN_WEIGHT
+            yield Labelled(language, text, MESSAGES, weight, author)
+        elif language in ROMANIZED & TYPED_FROM:
+            yield typed(language, text, author)
+
+
+def typed(language: str, text: str, author: int | None) -> Labelled:
+    """A text of an Indian script in Latin letters."""
+    writer = Writer(language, random.Random(text))  # noqa: S311
+    return Labelled(language, writer.type(text), TYPED, TYPED_WEIGHT, author)
 
 
 def without_accents(text: str) -> str:
@@ -111,8 +147,10 @@ class Held:
     of_grams: Floats
 
 
-def held_out(texts: list[Labelled], script: str) -> Held:
+def held_out(texts: list[Labelled], said: list[Labelled], script: str) -> Held:
     """Every own text scored by the model of the other folds; composed text by models of other words."""
+    said = said + [one for one in texts if one.source == TYPED]
+    texts = [one for one in texts if one.source != TYPED]
     judged = {one.language for one in texts if one.source in OWN}
     strangers = [one for one in texts if one.language not in judged]
     own = [one for one in texts if one.source in OWN] + strangers[::STRANGERS]
@@ -123,9 +161,14 @@ def held_out(texts: list[Labelled], script: str) -> Held:
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
     labels = [one.language for one in own]
     for part, (kept, left) in enumerate(folds.split(labels, labels)):
-        known = [own[at] for at in kept] + others
+        known = [own[at] for at in kept] + others + [one for one in said if not is_left_out(one, part)]
         fitted = fitting.fit(samples(known + learned(known, script, part), script), shares(script))
         aside = [own[at] for at in left]
+        aside += [
+            replace(one, weight=MESSAGE_WEIGHT * SHARES.get((script, one.language), 1.0))
+            for one in said
+            if one.source == MESSAGES and is_left_out(one, part)
+        ]
         if script == "Latn":
             aside += [
                 Labelled(one, text, source, 0.3 * SHARES.get((script, one), 1.0))
@@ -136,6 +179,11 @@ def held_out(texts: list[Labelled], script: str) -> Held:
     return Held(held, samples(held, script), numpy.vstack(scored))
 
 
+def is_left_out(one: Labelled, part: int) -> bool:
+    """Whether its author is among those whom a part must not have heard."""
+    return one.author is not None and one.author % FOLDS == part
+
+
 def main() -> None:
     """Cross-validate, print, fit on everything, write."""
     parser = ArgumentParser(prog="python -m bench.language_model", description=__doc__)
@@ -144,13 +192,15 @@ def main() -> None:
     given = parser.parse_args()
     tables: dict[str, Table] = {}
     weights: dict[str, bytes] = {}
-    for script, (languages, known) in TABLES.items():
+    for script, (languages, engine_languages) in TABLES.items():
         texts = [one for folder in given.data for one in read(folder, script)]
-        held = held_out(texts, script)
+        said = list(messages(script))
+        held = held_out(texts, said, script)
         mixed = fitting.mix(held.of_grams, held.samples.engine, held.samples.labels, held.samples.weights)
         report(script, held, mixed.scores(held.of_grams, held.samples.engine))
-        fitted = fitting.fit(samples(texts + learned(texts, script, None), script), shares(script))
-        tables[script], weights[script] = fitting.packed(fitted, mixed, languages, known)
+        known = texts + said
+        fitted = fitting.fit(samples(known + learned(known, script, None), script), shares(script))
+        tables[script], weights[script] = fitting.packed(fitted, mixed, languages, engine_languages)
     write(given.output, tables, weights)
     print(f"{given.output.name}: {given.output.stat().st_size / 1e6:.2f} MB")  # noqa: T201
 

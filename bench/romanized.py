@@ -1,4 +1,4 @@
-"""Composed text in Latin letters: Arabic as it is typed in five regions, Hindi and Urdu in as many spellings.
+"""Composed text in Latin letters: Arabic as it is typed in four regions; Hindi, Urdu and Persian in several spellings.
 
 Each region has habits (digits for letters or none, j or g, ou or oo, what of an article is written). A writer has
 one set of them, so a text is spelled alike throughout.
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 FOLDER = Path(__file__).with_name("language_text")
-ARABIZI, HINDUSTANI = FOLDER / "arabizi.txt", FOLDER / "hindustani.txt"
+ARABIZI, HINDUSTANI, PERSIAN = (FOLDER / f"{name}.txt" for name in ("arabizi", "hindustani", "persian"))
 REGIONS = ("gulf", "egyptian", "levantine", "maghrebi")
 
 _SOUNDS: dict[str, dict[str, list[str]]] = tomllib.loads(
@@ -19,11 +19,15 @@ _SOUNDS: dict[str, dict[str, list[str]]] = tomllib.loads(
 )
 """region -> sound -> spellings."""
 _ARTICLES = ("el", "al", "il", "l", "el ", "al ", "l")
-_SWAPS = (
+_SWAPS_INDIAN = (
     ("aa", "a"), ("ee", "i"), ("oo", "u"), ("hai", "he"), ("ein", "en"), ("z", "j"), ("q", "k"), ("w", "v"),
     ("kh", "k"), ("cch", "ch"), ("nahi", "nhi"), ("kya", "kia"), ("raha", "rha"), ("bh", "b"),
 )  # fmt: skip
-"""Of Hindi and Urdu: two spellings of one sound."""
+"""Two spellings of one sound."""
+_SWAPS_PERSIAN = (
+    ("oo", "u"), ("u", "oo"), ("ee", "i"), ("i", "ee"), ("gh", "q"), ("q", "gh"), ("v", "w"), ("kh", "x"), ("aa", "a"),
+    ("a", "aa"), ("eh", "e"), ("sh", "s"), ("an ", "oon "), ("mikh", "mik"), ("y", "i"),
+)  # fmt: skip
 _ENDINGS = ("", "", "", "", "", "ha", "hum", "na", "kum", "ak", "ik", "i", "at", "in", "een", "a", "e", "o")
 _STARTS = ("", "", "", "", "", "", "", "", "b", "w", "wel ", "bel", "lel", "3al", "fel", "bil ", "ma ", "ya ")
 
@@ -62,22 +66,21 @@ def arabizi(words: Sequence[str], region: str, writer: random.Random) -> str:
     return " ".join(typed)
 
 
-def hindustani(words: Sequence[str], writer: random.Random) -> str:
-    """Words as one writer spells them, with long vowels and doubled letters or without."""
-    swaps = writer.sample(_SWAPS, 2)
+def respelt(words: Sequence[str], swaps: Sequence[tuple[str, str]], writer: random.Random) -> str:
+    """Words as one writer spells them, who has two of the habits."""
     text = " ".join(words)
-    for usual, other in swaps:
+    for usual, other in writer.sample(swaps, 2):
         text = text.replace(usual, other)
     return text
 
 
 def composed(count: int, seed: int, part: int | None = None, of: int = 5) -> Iterator[tuple[str, str, str]]:
-    """(language, source, text): ``ar``, ``hi`` and ``ur`` in equal parts, one to ten words each.
+    """(language, source, text): ``ar``, ``hi``, ``ur`` and ``fa`` in equal parts, one to ten words each.
 
     ``part``: only words of that part of the lexicons, so that others can be told from words they were not told by;
     a negative one leaves the part ``-1 - part`` out.
     """
-    spoken, indian = lexicon(ARABIZI), lexicon(HINDUSTANI)
+    spoken, indian, persian = lexicon(ARABIZI), lexicon(HINDUSTANI), lexicon(PERSIAN)["persian"]
     choose = random.Random(seed)  # noqa: S311
     for number in range(count):
         region = REGIONS[number % len(REGIONS)]
@@ -88,7 +91,9 @@ def composed(count: int, seed: int, part: int | None = None, of: int = 5) -> Ite
             both, special = _of_part(indian["both"], part, of), _of_part(indian[section], part, of)
             several = max(2, length)
             picked = [choose.choice(special if choose.random() < 0.35 else both) for _ in range(several)]
-            yield language, section, hindustani(picked, choose)
+            yield language, section, respelt(picked, _SWAPS_INDIAN, choose)
+        picked = choose.choices(_of_part(persian, part, of), k=max(2, length))
+        yield "fa", "persian", respelt(picked, _SWAPS_PERSIAN, choose)
 
 
 def _of_part(words: Sequence[str], part: int | None, of: int) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import bare, classification, duplicates, fax, language, rawafid, reading
+from bench import bare, classification, duplicates, fax, language, rawafid, reading, typed
 from bench.child import SCRATCH
 from bench.mailbox import Mailbox, mailbox
 from bench.peers import django_helpdesk, roundup
@@ -67,6 +67,7 @@ def main() -> int:
         tables.print(
             f"languages not measured: {missing}" if missing else language.table(language.measure(Path(texts or "")))
         )
+        tables.print(typed.table(typed.measure()))
     if given.only in (None, "duplicates"):
         tables.print(duplicates.table(duplicates.measure()))
     if not chosen:

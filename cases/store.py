@@ -152,7 +152,7 @@ def _case(filing: Filing, now: datetime) -> dict[str, Any]:
         "priority": classification.priority,
         "agency": filing.agency,
         "route": filing.route,
-        "language": filing.answered_in or message.language.language,
+        "language": filing.answered_in or message.language.answered_in,
         "channel": message.channel.value,
         "connector": filing.connector,
         "subject": message.subject or message.new_text[:80].split("\n")[0],

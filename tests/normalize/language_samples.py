@@ -187,6 +187,38 @@ mera passport company ne rakh liya hai, kripya sahayata karein
 assalam o alaikum janab, hamaray ilaqay mein bijli nahi hai
 meherbani kar ke mera masla hal karein
 """,
+    "ml": """
+njangalude flatil innale muthal vellam illa, onnu nokkumo
+sir ente shambalam randu masam aayi kittiyittilla
+ithu evideya kodukkendathu ennu parayamo
+baladiya vannu nokkiyilla, valiya kuzhi aanu roadil
+""",
+    "ta": """
+enga theruvula moonu naala thanni varala
+sambalam innum varala sir, enna panrathu
+eppo varuvinga, inga current illa
+kuppai yarum edukka matranga, vasanai thanga mudiyala
+""",
+    "bn": """
+amader elakay tin din dhore pani nei
+ami ekhono beton pai nai
+rastar bati jole na, doya kore dekhben
+iqama kothay theke korte hobe bolben ki
+apnader onek dhonnobad
+""",
+    "ne": """
+hamro thau ma tin din dekhi pani aayeko chaina
+malai talab diyeko chhaina, k garne hola
+bato bigreko cha, kahile banaunu huncha
+kampani le mero passport rakheko chha
+""",
+    "fa": """
+salam, khiaboone ma se rooze ab nadare
+chera kasi javab nemide?
+hoghoogham ro nadadan, lotfan komak konid
+cheraghe jelo khoonamoon kharab shode
+kheili mamnoon az shoma
+""",
 }
 """The same in Latin letters."""
 

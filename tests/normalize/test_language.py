@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.typed import UNHEARD
 from ingest.message import Channel, RawMessage
 from ingest.reading_rules import ReadingRules
 from normalize import normalize
@@ -27,9 +28,21 @@ def test_the_languages_of_the_gulf_are_told(language: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(("language", "text"), lines(ROMANIZED))
-def test_arabic_hindi_and_urdu_in_latin_letters_are_told(language: str, text: str) -> None:
+def test_what_people_type_in_latin_letters_for_want_of_their_own_is_told(language: str, text: str) -> None:
     found = detect(text)
     assert (found.language, found.script) == (language, "Latn")
+
+
+@pytest.mark.parametrize("language", ["fa", "hi", "ur"])
+def test_what_a_stranger_types_in_latin_letters_is_told_and_hardly_ever_answered_in_another_language(
+    language: str,
+) -> None:
+    # Given messages by somebody from whom nothing was learnt
+    rows = [line.partition("\t") for line in UNHEARD.read_text(encoding="utf-8").splitlines()]
+    said = [detect(text) for code, _, text in rows if code == language]
+    # Then more than three of four are told, and one of 25 at most would be answered in another language alone
+    assert sum(one.language == language for one in said) > 0.75 * len(said) > 15
+    assert sum(one.answered_in not in (language, "und") for one in said) <= 1
 
 
 @pytest.mark.parametrize(("language", "text"), OUTSIDE.items())

@@ -420,6 +420,19 @@ def test_the_citizen_is_told_the_number_once_an_hour(centre: Centre) -> None:
     assert len(centre.answers()) == 2
 
 
+def test_who_calls_for_help_in_a_language_that_we_are_not_sure_of_is_told_the_number_in_both_of_ours(
+    centre: Centre,
+) -> None:
+    # Given a fire told in Somali, with the word that everybody knows
+    centre.pipeline.sms("fire fire dab baa ka kacay guriga deg deg ii soo gaara")
+    centre.send()
+    # Then the number comes in Arabic and in English
+    (answer,) = centre.answers()
+    assert "اتصل" in answer.text
+    assert "999" in answer.text
+    assert "call" in answer.text.lower()
+
+
 def test_a_machine_is_not_answered_and_an_alarm_panel_is_paged(centre: Centre) -> None:
     # Given an alarm panel, which marks its mail as bulk, and an absent colleague's answer that repeats a fire
     centre.pipeline.mail(

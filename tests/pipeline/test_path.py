@@ -41,6 +41,17 @@ def test_a_mail_becomes_one_case_at_one_agency_and_is_acknowledged(pipeline: Pip
     }
 
 
+def test_who_writes_in_a_language_that_may_be_another_is_answered_in_all_of_ours(pipeline: Pipeline) -> None:
+    # When a Kenyan worker writes in Swahili, which looks like Arabic typed in Latin letters and which we do not know
+    pipeline.mail("mshahara wangu haujalipwa miezi mitatu", Message_ID="<1@mail.example>")
+    # Then the case is answered as one whose language nobody could tell, in Arabic and in English
+    (case,) = pipeline.cases()
+    assert case.language == "und"
+    # And who types Arabic so that nobody takes it for anything else is answered in Arabic
+    pipeline.mail("el kahraba mag6oo3a 3indna min ams", sender="ali@mail.example", Message_ID="<2@mail.example>")
+    assert {one.language for one in pipeline.cases()} == {"und", "ar"}
+
+
 def test_the_same_mail_by_another_way_is_a_duplicate_and_is_told_nobody(pipeline: Pipeline) -> None:
     # Given a mail that was sent to two mailboxes
     pipeline.mail(WATER, Message_ID="<1@mail.example>")
