@@ -147,10 +147,10 @@ class Held:
     of_grams: Floats
 
 
-def held_out(texts: list[Labelled], said: list[Labelled], script: str) -> Held:
-    """Every own text scored by the model of the other folds; composed text by models of other words."""
-    said = said + [one for one in texts if one.source == TYPED]
-    texts = [one for one in texts if one.source != TYPED]
+def held_out(texts: list[Labelled], script: str) -> Held:
+    """Own texts scored by models of the other folds, messages by those of other authors, composed text of other words."""
+    said = [one for one in texts if one.source in {MESSAGES, TYPED}]
+    texts = [one for one in texts if one.source not in {MESSAGES, TYPED}]
     judged = {one.language for one in texts if one.source in OWN}
     strangers = [one for one in texts if one.language not in judged]
     own = [one for one in texts if one.source in OWN] + strangers[::STRANGERS]
@@ -194,12 +194,11 @@ def main() -> None:
     weights: dict[str, bytes] = {}
     for script, (languages, engine_languages) in TABLES.items():
         texts = [one for folder in given.data for one in read(folder, script)]
-        said = list(messages(script))
-        held = held_out(texts, said, script)
+        texts += messages(script)
+        held = held_out(texts, script)
         mixed = fitting.mix(held.of_grams, held.samples.engine, held.samples.labels, held.samples.weights)
         report(script, held, mixed.scores(held.of_grams, held.samples.engine))
-        known = texts + said
-        fitted = fitting.fit(samples(known + learned(known, script, None), script), shares(script))
+        fitted = fitting.fit(samples(texts + learned(texts, script, None), script), shares(script))
         tables[script], weights[script] = fitting.packed(fitted, mixed, languages, engine_languages)
     write(given.output, tables, weights)
     print(f"{given.output.name}: {given.output.stat().st_size / 1e6:.2f} MB")  # noqa: T201
