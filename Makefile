@@ -44,7 +44,7 @@ demo: setup  ## The same, and some forty realistic messages through its real inl
 
 test: $(VENV)/.development  ## Install the real servers that the tests talk to, and run every test
 	@$(PYTHON) tests/install_servers.py
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(VENV)/.development  ## Format, lint, types, import rules
 	@$(BIN)/ruff format --check --quiet .

@@ -148,7 +148,7 @@ class Held:
 
 
 def held_out(texts: list[Labelled], script: str) -> Held:
-    """Own texts scored by models of the other folds, messages by those of other authors, composed text of other words."""
+    """Own texts scored by models of other folds, messages by those of other authors, composed ones of other words."""
     said = [one for one in texts if one.source in {MESSAGES, TYPED}]
     texts = [one for one in texts if one.source not in {MESSAGES, TYPED}]
     judged = {one.language for one in texts if one.source in OWN}

@@ -19,9 +19,10 @@ from ingest.inbox import Claimed
 from ingest.message import Channel
 from ingest.traces import said_of
 from ingest.transaction import writing
-from normalize.message import Message
+from normalize.message import Language, Message
 from route.acknowledge import Address, reach
 from route.emergency.book import Answer, Reach, Report, record
+from route.emergency.notices import HINDUSTANI
 from route.emergency.settings import Duty
 from route.emergency.sketch import sketch
 
@@ -115,7 +116,13 @@ class Watch:
         found = reach(message, connector, self.outlets)
         if not isinstance(found, Address):
             return None
-        return Answer(found.outlet, found.address, message.language.answered_in)
+        return Answer(found.outlet, found.address, _reads(message.language))
+
+
+def _reads(told: Language) -> str:
+    """The language that somebody who wrote in this one is answered in."""
+    is_hindustani = told.script == "Latn" and told.language in {"hi", "ur"}
+    return HINDUSTANI if is_hindustani else told.answered_in
 
 
 def _report(inbox_id: int, message: Message, heard: Heard) -> Report:

@@ -19,6 +19,10 @@ _WORDS = Path(__file__).with_name("words.toml")
 _SAID: Mapping[str, Mapping[str, Mapping[str, str]]] = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
 _BOTH = ("ar", "en")
 """For somebody whose language nobody could tell, and for one that we do not speak."""
+HINDUSTANI = "hi-Latn"
+"""Hindi and Urdu in Latin letters: one language, hardly told apart, and whoever types it so reads it so."""
+_SAID_IN: Mapping[str, tuple[str, ...]] = {HINDUSTANI: (HINDUSTANI, "en")}
+"""For whom their own words may not be enough: they may have been taken for another."""
 _QUOTED = 300
 """Characters of the citizen's words: enough to act upon, and it fits into a few text messages."""
 
@@ -73,14 +77,12 @@ class Sayings:
         """The same for a page that shows it itself."""
         citizen = _SAID["citizen"]
         spoken = language.partition("-")[0].lower()
+        said_in = _SAID_IN.get(language) or ((spoken,) if spoken in citizen else _BOTH)
         number = self.emergency.number_for(kinds, self.timezone)
         parts = ("call", "passed") if self.has_duty else ("call",)
         return EmergencyCall(
             number,
-            {
-                one: " ".join(citizen[one][part].format(number=number) for part in parts)
-                for one in ((spoken,) if spoken in citizen else _BOTH)
-            },
+            {one: " ".join(citizen[one][part].format(number=number) for part in parts) for one in said_in},
         )
 
     def page(self, alert: Alert, facts: Facts) -> Notice:
