@@ -21,9 +21,9 @@ class Heard:
     messages: int
     told: dict[str, int]
     """engine -> how many it tells rightly."""
-    in_theirs: int
-    """So many are answered in the language that they are in, if we speak it."""
-    in_another: int
+    surely: int
+    """So many so surely that they are answered in that language alone, where we speak it."""
+    surely_wrong: int
 
 
 def measure() -> list[Heard]:
@@ -38,21 +38,21 @@ def measure() -> list[Heard]:
 def _heard(language: str, said: Sequence[str]) -> Heard:
     told = {name: sum(detect(text, name).language == language for text in said) for name in engines()}
     answered = [detect(text).answered_in for text in said]
-    ours = answered.count(language)
-    return Heard(language, len(said), told, ours, len(said) - ours - answered.count("und"))
+    right = answered.count(language)
+    return Heard(language, len(said), told, right, len(said) - right - answered.count("und"))
 
 
 def table(heard: Sequence[Heard]) -> Table:
     """Language by engine."""
     shown = Table(
         title="typed in Latin letters by people from whom nothing was learnt: messages told rightly",
-        caption="answered: in their language alone, in another one alone; all others in Arabic and English.",
+        caption="surely: enough to answer in that language alone, where we speak it.",
     )
-    for heading in ("language", "messages", *engines(), "answered in theirs", "in another"):
+    for heading in ("language", "messages", *engines(), "surely", "surely wrong"):
         shown.add_column(heading, justify="left" if heading == "language" else "right")
     for one in heard:
         by_engine = [str(one.told[name]) for name in engines()]
-        shown.add_row(one.language, str(one.messages), *by_engine, str(one.in_theirs), str(one.in_another))
+        shown.add_row(one.language, str(one.messages), *by_engine, str(one.surely), str(one.surely_wrong))
     return shown
 
 
