@@ -33,16 +33,16 @@ def test_what_people_type_in_latin_letters_for_want_of_their_own_is_told(languag
     assert (found.language, found.script) == (language, "Latn")
 
 
-@pytest.mark.parametrize("language", ["fa", "hi", "ur"])
+@pytest.mark.parametrize("language", ["bn", "fa", "hi", "ml", "ne", "ta", "ur"])
 def test_what_a_stranger_types_in_latin_letters_is_told_and_hardly_ever_answered_in_another_language(
     language: str,
 ) -> None:
-    # Given messages by somebody from whom nothing was learnt
+    # Given messages by people from whom nothing was learnt
     rows = [line.partition("\t") for line in UNHEARD.read_text(encoding="utf-8").splitlines()]
     said = [detect(text) for code, _, text in rows if code == language]
-    # Then more than three of four are told, and one of 25 at most would be answered in another language alone
-    assert sum(one.language == language for one in said) > 0.75 * len(said) > 15
-    assert sum(one.answered_in not in (language, "und") for one in said) <= 1
+    # Then most are told, and two of 30 at most would be answered in another language alone
+    assert sum(one.language == language for one in said) >= 0.6 * len(said) > 10
+    assert sum(one.answered_in not in (language, "und") for one in said) <= 2
 
 
 @pytest.mark.parametrize(("language", "text"), OUTSIDE.items())
