@@ -9,7 +9,7 @@ blind_topics.tsv is by another hand, who had not seen the lists: 78 % of topics 
 91 % and 83 % where no person was asked. The lists have since learnt its odd lines; its even ones measure.
 
 unheard_topics.tsv is by one more stranger, who was asked to describe rather than name half of them, unheard_thin.tsv in
-Persian and French by another, asked for uncommon circumstances. Nothing has learnt from them, and nothing may.
+Persian, French, Bengali and Nepali by two others, asked for uncommon circumstances. Nothing has learnt from them, and nothing may.
 """
 
 import csv
@@ -103,10 +103,10 @@ def test_messages_that_describe_rather_than_name_are_mostly_classified_right(
 def test_uncommon_circumstances_in_languages_with_few_examples_mostly_go_to_a_person(classifier: Classifier) -> None:
     unheard = judge("unheard_thin.tsv", classifier)
     sure = [message for message in unheard if not message.verdict.review]
-    # Then half of the matters are told, and hardly anything is answered without a person
-    assert share(unheard, "topic") >= 0.45
-    assert share(unheard, "type") >= 0.55
-    assert len(sure) <= 0.2 * len(unheard)
+    # Then most matters are told, and most are shown to a person
+    assert share(unheard, "topic") >= 0.55
+    assert share(unheard, "type") >= 0.6
+    assert len(sure) <= 0.3 * len(unheard)
     assert share(sure, "topic") >= 0.75
 
 
