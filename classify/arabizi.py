@@ -58,6 +58,8 @@ class Arabizi:
 
     def __init__(self, words: Mapping[str, int], foreign: Iterable[str]) -> None:
         """``words``: how often each folded Arabic word is written; ``foreign``: what is another language's."""
+        self.words = frozenset(words)
+        """The Arabic ones, folded."""
         self._foreign = frozenset(foreign)
         found: dict[str, list[tuple[int, str]]] = defaultdict(list)
         for word, count in words.items():

@@ -1,4 +1,4 @@
-"""The forms in which an Arabic word may stand, narrower than a stem: «سنة» is not «ألسنة», «شرقي» not «شرق»."""
+"""The forms in which a word may stand, narrower than a stem: «سنة» is not «ألسنة», «شرقي» not «شرق»."""
 
 _ARTICLES = ("بال", "كال", "عال", "هال", "لل", "ال")
 _CONJUNCTIONS = "وف"
@@ -10,6 +10,14 @@ _LETTERS = ("ه", "ي", "ك", "و")
 _SHORTEST = 3
 _SURE = 4
 """A preposition or one letter at the end may be part of the word; where so many letters remain it seldom is."""
+
+_EASTERN = (
+    "هايشان", "هاشون", "هامون", "هاتون", "هايي", "هاي", "هام", "هات", "هاش", "يها", "مون", "تون", "شون", "يون", "يان",
+    "ها", "ان", "ام", "اش", "ات", "يم", "ون", "ين", "ا", "ي", "م", "ش", "ت", "ن", "و", "ه",
+)  # fmt: skip
+"""Of Persian and Urdu nouns, folded, as people type them: «ماشینا», «ماشین‌هام», «گاڑیوں»."""
+_WESTERN = ("ing", "es", "ed", "s", "x")
+"""Of English and French words."""
 
 
 def without_article(folded: str) -> str:
@@ -39,4 +47,20 @@ def arabic_forms(folded: str) -> tuple[str, ...]:
         for letter in _LETTERS:
             if head.endswith(letter) and len(head) > _SURE:
                 forms[head[:-1]] = None
+    return tuple(forms)
+
+
+def eastern_forms(folded: str) -> tuple[str, ...]:
+    """``folded`` without what Persian and Urdu put at the end of a word, the shortest first."""
+    return tuple(folded[: -len(one)] for one in _EASTERN if folded.endswith(one) and len(folded) - len(one) >= _SURE)
+
+
+def western_forms(folded: str) -> tuple[str, ...]:
+    """``folded`` without a French article before it, and without what English and French put at its end."""
+    bare = folded.rpartition("'")[2]
+    forms = [bare]
+    for ending in _WESTERN:
+        if bare.endswith(ending) and len(bare) - len(ending) >= _SHORTEST:
+            rest = bare[: -len(ending)]
+            forms += (rest, f"{rest}e") if ending[0] in "ei" else (rest,)
     return tuple(forms)

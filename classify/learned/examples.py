@@ -31,7 +31,7 @@ class Example:
     """What the keywords alone answer."""
     cold_is_sure: bool = False
     """With them alone, nobody would have looked."""
-    weight: int = 1
+    weight: float = 1
     """For so many rows it counts in the fit."""
 
 

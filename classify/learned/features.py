@@ -9,6 +9,7 @@ from classify.learned.glossary import standard
 from classify.tokens import TOKEN
 from normalize.text.arabic import fold
 from normalize.text.hashtags import readable
+from normalize.text.spelling import without_accents
 
 MAX_CHARACTERS = 20_000
 """What is read of a longer text: the matter is told at its beginning."""
@@ -50,7 +51,7 @@ def _spelt(word: str) -> list[str]:
 
 def folded(word: str) -> str:
     """The spelling under which a word is known. Long numbers are one and the same: an account says who, not what."""
-    return _NUMBER.sub("0000", fold(word))
+    return _NUMBER.sub("0000", without_accents(fold(word)))
 
 
 def distinct(words: Iterable[str]) -> list[str]:
@@ -60,4 +61,9 @@ def distinct(words: Iterable[str]) -> list[str]:
 
 def pairs_of(words: Iterable[str]) -> Iterator[str]:
     """Each two neighbouring folded words as one mark."""
-    return (f"{one} {other}" for one, other in pairwise(words))
+    return (f"{one} {other}" for one, other in pairwise(map(in_pairs, words)))
+
+
+def in_pairs(word: str) -> str:
+    """A folded word as it stands in pairs: by what standard Arabic calls it, so that languages share pairs, too."""
+    return next(iter(standard(word)), word)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from classify.learned.features import distinct, features_of, folded
+from classify.learned.features import distinct, features_of, folded, in_pairs
 from classify.learned.head import Head, Singles
 from classify.learned.word_sums import WordSums
 
@@ -109,10 +109,10 @@ class Scorer:
         return self._words
 
     def _weigh(self, word: str) -> tuple[str, Singles]:
-        """How a word is known, and what its marks weigh, by column."""
+        """How a word stands in pairs, and what its marks weigh, by column."""
         spelling = folded(word)
         rows = self._rows
         found = [row for mark in features_of(spelling) if (row := rows.get(mark)) is not None]
         sums: Singles = np.add.reduce(self._weights.take(found, 0), 0) if found else np.zeros(self._columns, np.float32)
         sums[self._known] = np.minimum(sums[self._known], 1)  # by its own name and by its Arabic one: known once
-        return spelling, sums
+        return in_pairs(spelling), sums

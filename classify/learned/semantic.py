@@ -28,6 +28,10 @@ _FEWEST = 30
 """Texts in doubt below which nothing can be said of how right the second opinion is."""
 _STRENGTHS = (0.0, 1.0, 0.5, 2.0, 4.0)
 """What the whole may count against words and letters; of equally good ones the first."""
+_PULLS = (1.0, 0.15)
+"""How much one text may pull the weights: a centre's own do best with the first, what many hands wrote with less."""
+_SURE = 1.28
+"""One-sided 90 %: what chance may give is not worth the milliseconds that each text in doubt costs."""
 _SPREAD = 0.1
 """Standard deviation to which each dimension is brought: the fit's own penalty then suits (docs/understanding.md)."""
 _FLAT = 1e-4
@@ -61,15 +65,20 @@ def second_opinion(
     if is_asked.sum() < _FEWEST:
         return None
     vectors = _embedded([taught[row] for row in rows], embedder, progress)
-    doubtful = _cross_validated(head, taught, answers, parts, rows, is_asked, vectors)
-    asked = [one.example for one in doubtful]
-    strength = max(_STRENGTHS, key=lambda one: _count_right(_weighed(doubtful, one), asked))
-    if not strength:
+    asked = [taught[row] for row, is_one in zip(rows, is_asked, strict=True) if is_one]
+    blind = {pull: _cross_validated(head, taught, answers, parts, rows, is_asked, vectors, pull) for pull in _PULLS}
+    right = {
+        (pull, strength): _are_right(_weighed(doubtful, strength), asked)
+        for pull, doubtful in blind.items()
+        for strength in _STRENGTHS
+    }
+    pull, strength = max(right, key=lambda one: np.count_nonzero(right[one]))
+    if not _is_better(right[pull, strength], right[pull, 0.0]):
         return None
     before = [said[row] for row, is_one in zip(rows, is_asked, strict=True) if is_one]
-    after = _weighed(doubtful, strength)
+    after = _weighed(blind[pull], strength)
     found = _calibrated(after, asked, head.calibration.promise)
-    weights, bias = _fitted([taught[row] for row in rows], vectors, head.labels, head.seed)
+    weights, bias = _fitted([taught[row] for row in rows], vectors, head.labels, head.seed, pull)
     return SemanticHead(
         embedder=embedder.name,
         weights=weights.astype(np.float16),
@@ -113,7 +122,7 @@ def _embedded(examples: Sequence[Example], embedder: Embedder, progress: Progres
 
 def _cross_validated(
     head: Head, taught: Sequence[Example], answers: Sequence[Answer], parts: NDArray[np.intp], rows: Sequence[int],
-    is_asked: NDArray[np.bool_], vectors: Singles,
+    is_asked: NDArray[np.bool_], vectors: Singles, pull: float,
 ) -> list[_Doubtful]:  # fmt: skip
     """What heads that have not seen them say to the rows in doubt."""
     found: dict[int, _Doubtful] = {}
@@ -122,7 +131,7 @@ def _cross_validated(
         its = np.flatnonzero(is_asked & (fold_of == fold)).tolist()
         others = np.flatnonzero(fold_of != fold).tolist()
         blind = replace(answers[rows[its[0]]].head, strength=head.strength)
-        weights, bias = _fitted([taught[rows[one]] for one in others], vectors[others], blind.labels, head.seed)
+        weights, bias = _fitted([taught[rows[one]] for one in others], vectors[others], blind.labels, head.seed, pull)
         wholes = (vectors[its] @ weights + bias).astype(np.float32)
         for place, whole in zip(its, wholes, strict=True):
             found[place] = _Doubtful(taught[rows[place]], blind, answers[rows[place]].heard, whole)
@@ -135,15 +144,20 @@ def _weighed(asked: Sequence[_Doubtful], strength: float) -> list[Weighed]:
     ]
 
 
-def _count_right(said: Sequence[Weighed], asked: Sequence[Example]) -> int:
-    return sum(weighed.labels[weighed.best] == one.label for weighed, one in zip(said, asked, strict=True))
+def _are_right(said: Sequence[Weighed], asked: Sequence[Example]) -> NDArray[np.bool_]:
+    return np.array([weighed.labels[weighed.best] == one.label for weighed, one in zip(said, asked, strict=True)], bool)
+
+
+def _is_better(after: NDArray[np.bool_], before: NDArray[np.bool_]) -> bool:
+    """Whether more texts became right than chance would make (McNemar 1947)."""
+    gained, lost = np.count_nonzero(after & ~before), np.count_nonzero(before & ~after)
+    return bool(gained - lost > _SURE * (gained + lost) ** 0.5)
 
 
 def _calibrated(said: Sequence[Weighed], asked: Sequence[Example], promise: float) -> calibration.Calibration:
     """Of these rows alone: what words leave in doubt is harder than the rest, and must keep the promise by itself."""
     evidence = np.array([(weighed.top, weighed.margin, weighed.unseen) for weighed in said])
-    is_right = np.array([weighed.labels[weighed.best] == one.label for weighed, one in zip(said, asked, strict=True)])
-    return calibration.fit(evidence, is_right, [one.language for one in asked], promise)
+    return calibration.fit(evidence, _are_right(said, asked), [one.language for one in asked], promise)
 
 
 def _judged(said: Sequence[Weighed], asked: Sequence[Example], found: calibration.Calibration) -> list[Judged]:
@@ -157,7 +171,7 @@ def _judged(said: Sequence[Weighed], asked: Sequence[Example], found: calibratio
 
 
 def _fitted(
-    examples: Sequence[Example], vectors: Singles, labels: Sequence[str], seed: int
+    examples: Sequence[Example], vectors: Singles, labels: Sequence[str], seed: int, pull: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Weights (dimensions x ``labels``) and bias; a label without an example gets nothing.
 
@@ -166,7 +180,7 @@ def _fitted(
     known = sorted({example.label for example in examples})
     middle, width = vectors.mean(0, dtype=np.float64), vectors.std(0, dtype=np.float64)
     scale = np.where(width > _FLAT, _SPREAD / np.maximum(width, _FLAT), 0.0)
-    worth = np.array([example.weight for example in examples], np.float64)
+    worth = pull * np.array([example.weight for example in examples], np.float64)
     truth = np.array([known.index(example.label) for example in examples])
     weights, bias = separate((vectors - middle) * scale, truth, worth, len(known), seed)
     weights = weights * scale

@@ -23,7 +23,7 @@ class WordSums(dict[str, int]):
     def __init__(self, weigh: Callable[[str], tuple[str, Singles]], columns: int) -> None:
         super().__init__()
         self.spellings: list[str] = []
-        """As the words are known, by row."""
+        """As the words stand in pairs, by row."""
         self.rows: Singles = np.zeros((_FEWEST_ROWS, columns), np.float32)
         self._weigh = weigh
         self._writing = Lock()

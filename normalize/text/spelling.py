@@ -1,4 +1,4 @@
-"""Spellings of one word that only their neighbours tell apart: elongation, the seats of hamza, Hindi nasals."""
+"""Spellings of one word: elongation, the seats of hamza and Hindi nasals that neighbours tell apart, and accents."""
 
 import re
 
@@ -13,6 +13,9 @@ _LONGEST_SHORT = 6
 _NASAL = re.compile(r"ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-ढ])|न्(?=[त-ध])|म्(?=[प-भ])")
 _GLIDE = re.compile(r"(?<=[\u0904-\u0939\u093e-\u094c])य([ीे])")
 _VOWELS = {"ी": "ई", "े": "ए"}
+_ACCENTS = str.maketrans(
+    dict(zip("àáâãäåçèéêëìíîïñòóôõöùúûüýÿ", "aaaaaaceeeeiiiinooooouuuuyy", strict=True)) | {"œ": "oe", "æ": "ae"}
+)
 
 
 def without_elongation(text: str) -> str:
@@ -22,6 +25,11 @@ def without_elongation(text: str) -> str:
     where nothing else is in the word: "www", "iii" (and "viii").
     """
     return _REPEATED.sub(_once, text) if _TRIPLE.search(text) else text
+
+
+def without_accents(folded: str) -> str:
+    """Folded Latin letters as half of all people type them: "reclamation", "coeur"."""
+    return folded if folded.isascii() else folded.translate(_ACCENTS)
 
 
 def _once(match: re.Match[str]) -> str:

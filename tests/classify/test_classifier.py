@@ -143,7 +143,7 @@ def test_a_pick_that_is_no_topic_is_ignored(classifier: Classifier) -> None:
         ("the thing at the place is again as it was", {}),
         ("No water in our building since last night", {"language": Language()}),
         ("water bill", {}),
-        ("Is it about the school or about the hospital", {}),
+        ("Is it about the noise or about the rubbish", {}),
     ],
     ids=["no keyword", "language unknown", "two words", "two topics"],
 )

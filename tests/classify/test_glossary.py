@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from classify.learned.corpus import build_corpus
 from classify.learned.examples import Example
-from classify.learned.features import features_of, folded, words_of
+from classify.learned.features import features_of, folded, pairs_of, words_of
 from classify.learned.fitting import fit_head
 from classify.learned.folder import GLOSSES
 from classify.learned.glossary import standard
@@ -74,6 +74,11 @@ def test_a_word_known_by_its_own_name_and_by_its_arabic_one_is_known_once(model:
         ("আগুনে", "نار"),  # a case ending
         ("പാമ്പിനെ", "ثعبان"),  # one in place of the sign that ends the word
         ("l'incendie", "حريق"),
+        ("ماشین‌هام", "سيارة"),  # plural and "my", as Persian is typed
+        ("گاڑیوں", "سيارة"),
+        ("curtains", "ستارة"),
+        ("flooded", "فيضان"),
+        ("egouts", "صرف"),  # typed without its accent
         ("nasusunog", "حريق"),
         ("7areeq", "حريق"),
     ],
@@ -86,6 +91,13 @@ def test_a_word_is_found_with_what_is_glued_to_it(word: str, called: str) -> Non
 def test_plain_arabic_words_are_taken_for_no_other_languages(word: str) -> None:
     # Endings are Arabic's alone: «بيوتنا» (our houses) is not Urdu's «بیوہ» (widow) with an ending
     assert standard(folded(word)) == ()
+
+
+def test_what_stands_side_by_side_is_one_pair_in_every_language() -> None:
+    # Given a fire in the kitchen in Arabic, Tagalog and French
+    pairs = {tuple(pairs_of(map(folded, text.split()))) for text in ("حريق مطبخ", "sunog kusina", "incendie cuisine")}
+    # Then one pair tells of all
+    assert pairs == {("حريق مطبخ",)}
 
 
 @given(st.text(max_size=60))

@@ -9,7 +9,8 @@ blind_topics.tsv is by another hand, who had not seen the lists: 78 % of topics 
 91 % and 83 % where no person was asked. The lists have since learnt its odd lines; its even ones measure.
 
 unheard_topics.tsv is by one more stranger, who was asked to describe rather than name half of them, unheard_thin.tsv in
-Persian, French, Bengali and Nepali by two others, asked for uncommon circumstances. Nothing has learnt from them, and nothing may.
+Persian, French, Bengali and Nepali by two others, asked for uncommon circumstances. Nothing has learnt from them, and
+nothing may.
 """
 
 import csv
@@ -104,10 +105,10 @@ def test_uncommon_circumstances_in_languages_with_few_examples_mostly_go_to_a_pe
     unheard = judge("unheard_thin.tsv", classifier)
     sure = [message for message in unheard if not message.verdict.review]
     # Then most matters are told, and most are shown to a person
-    assert share(unheard, "topic") >= 0.55
-    assert share(unheard, "type") >= 0.6
-    assert len(sure) <= 0.3 * len(unheard)
-    assert share(sure, "topic") >= 0.75
+    assert share(unheard, "topic") >= 0.62
+    assert share(unheard, "type") >= 0.65
+    assert len(sure) <= 0.4 * len(unheard)
+    assert share(sure, "topic") >= 0.8
 
 
 @pytest.mark.parametrize("unheard", ["unheard_topics.tsv", "unheard_thin.tsv"])
