@@ -1,5 +1,6 @@
 """What a message newly says, cut into words once, with the danger in it: the watch and the classifier share it."""
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
@@ -11,6 +12,10 @@ from normalize.text.hashtags import readable
 
 if TYPE_CHECKING:  # numpy is loaded by the first message, and by no command that reads none
     from classify.learned.embedding import Embedder
+
+_REPLY = re.compile(r"\s*(?:re|aw|رد)(?:\[\d+\])?\s?[:：]", re.IGNORECASE)
+_FEWEST_WORDS = 4
+"""A reply in fewer words says less of its matter than the subject that it answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +42,14 @@ class Heard:
     def in_message(cls, message: Message, alarms: Alarms, embedder: "Embedder | None" = None) -> Self:
         """The subject and what is not quoted; all of the text where everything looks quoted.
 
+        The subject of a reply is what it answers: who tells of a fire by replying about a parking space has one matter.
+
         Danger that only a signature, a quotation or the far end of a long text tells of wakes nobody, and is no less
         for a person to see: people write below what their telephone adds, and between the lines that they answer.
         """
-        text = f"{message.subject}\n{body_of(message)}"
+        body = body_of(message)
+        is_answered = _REPLY.match(message.subject) and len(body.split()) >= _FEWEST_WORDS
+        text = body if is_answered else f"{message.subject}\n{body}"
         heard = cls.of(text, alarms, embedder)
         if heard.danger.is_emergency or not (beneath := _beneath(message, text)):
             return heard

@@ -18,7 +18,7 @@ from classify.meant import UNNAMED, Danger
 
 HEAD = "danger"
 LABELS = ("no", "yes")
-PAGES = -0.06
+PAGES = 0.0
 """How far "yes" must be ahead for somebody to be woken (docs/understanding.md has the rates)."""
 PAGES_ALL_THE_SAME = 0.6
 """The same where the rules have read a danger as a figure of speech, an exercise or something past."""

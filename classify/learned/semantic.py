@@ -30,8 +30,6 @@ _STRENGTHS = (0.0, 1.0, 0.5, 2.0, 4.0)
 """What the whole may count against words and letters; of equally good ones the first."""
 _PULLS = (1.0, 0.15)
 """How much one text may pull the weights: a centre's own do best with the first, what many hands wrote with less."""
-_SURE = 1.28
-"""One-sided 90 %: what chance may give is not worth the milliseconds that each text in doubt costs."""
 _SPREAD = 0.1
 """Standard deviation to which each dimension is brought: the fit's own penalty then suits (docs/understanding.md)."""
 _FLAT = 1e-4
@@ -67,13 +65,9 @@ def second_opinion(
     vectors = _embedded([taught[row] for row in rows], embedder, progress)
     asked = [taught[row] for row, is_one in zip(rows, is_asked, strict=True) if is_one]
     blind = {pull: _cross_validated(head, taught, answers, parts, rows, is_asked, vectors, pull) for pull in _PULLS}
-    right = {
-        (pull, strength): _are_right(_weighed(doubtful, strength), asked)
-        for pull, doubtful in blind.items()
-        for strength in _STRENGTHS
-    }
-    pull, strength = max(right, key=lambda one: np.count_nonzero(right[one]))
-    if not _is_better(right[pull, strength], right[pull, 0.0]):
+    choices = [(pull, strength) for pull in _PULLS for strength in _STRENGTHS]
+    pull, strength = max(choices, key=lambda one: _count_right(_weighed(blind[one[0]], one[1]), asked))
+    if not strength:
         return None
     before = [said[row] for row, is_one in zip(rows, is_asked, strict=True) if is_one]
     after = _weighed(blind[pull], strength)
@@ -144,20 +138,15 @@ def _weighed(asked: Sequence[_Doubtful], strength: float) -> list[Weighed]:
     ]
 
 
-def _are_right(said: Sequence[Weighed], asked: Sequence[Example]) -> NDArray[np.bool_]:
-    return np.array([weighed.labels[weighed.best] == one.label for weighed, one in zip(said, asked, strict=True)], bool)
-
-
-def _is_better(after: NDArray[np.bool_], before: NDArray[np.bool_]) -> bool:
-    """Whether more texts became right than chance would make (McNemar 1947)."""
-    gained, lost = np.count_nonzero(after & ~before), np.count_nonzero(before & ~after)
-    return bool(gained - lost > _SURE * (gained + lost) ** 0.5)
+def _count_right(said: Sequence[Weighed], asked: Sequence[Example]) -> int:
+    return sum(weighed.labels[weighed.best] == one.label for weighed, one in zip(said, asked, strict=True))
 
 
 def _calibrated(said: Sequence[Weighed], asked: Sequence[Example], promise: float) -> calibration.Calibration:
     """Of these rows alone: what words leave in doubt is harder than the rest, and must keep the promise by itself."""
     evidence = np.array([(weighed.top, weighed.margin, weighed.unseen) for weighed in said])
-    return calibration.fit(evidence, _are_right(said, asked), [one.language for one in asked], promise)
+    is_right = np.array([weighed.labels[weighed.best] == one.label for weighed, one in zip(said, asked, strict=True)])
+    return calibration.fit(evidence, is_right, [one.language for one in asked], promise)
 
 
 def _judged(said: Sequence[Weighed], asked: Sequence[Example], found: calibration.Calibration) -> list[Judged]:
